@@ -1,0 +1,65 @@
+// The pipe to the runtime: requests from stdin, responses to stdout, as coroutines on the loop.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "flow/messages.hpp"
+
+namespace flow {
+
+namespace asio = boost::asio;
+
+/// A request that is malformed, truncated or over the limit; the text says where and what to do.
+struct protocol_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+enum class codec_kind : std::uint8_t { json, proto };
+
+/// Value of FLOW_RUNTIME_CODEC to a codec; nullopt when unset or empty (told from the first bytes then).
+/// Throws protocol_error on any other value.
+std::optional<codec_kind> parse_codec_name(const char* name);
+
+/// Requests, in order. Reads from the descriptor only when asked for more than it has buffered, which is
+/// the back-pressure. Works on pipes, sockets, regular files and /dev/null.
+class request_stream {
+ public:
+  /// Takes a private description of `fd` (which is left as it was). `codec` nullopt: detect.
+  request_stream(asio::any_io_executor executor, int fd, std::optional<codec_kind> codec);
+  ~request_stream();
+
+  /// The next request if all of it is buffered, else nullptr. Views in it die at the next poll() or next().
+  const request* poll();
+  /// The next request, or nullptr at a clean end of input. Throws protocol_error.
+  asio::awaitable<const request*> next();
+  /// The codec in use; known once next() has returned.
+  codec_kind codec() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+/// Responses, each written whole; several coroutines may send, their messages never mix. The codec is that of
+/// the requests. Awaiting send() is the back-pressure of a runtime that does not read.
+class response_stream {
+ public:
+  response_stream(asio::any_io_executor executor, int fd, const request_stream& requests);
+  ~response_stream();
+
+  /// Appends the message and returns once it is written or in the bounded buffer behind a running write.
+  asio::awaitable<void> send(const response& message);
+  /// Returns when everything sent has been handed to the descriptor.
+  asio::awaitable<void> flush();
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace flow

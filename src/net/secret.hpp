@@ -1,0 +1,27 @@
+// Text that must never be printed: it has no stream operator and is wiped when it dies.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace net {
+
+class secret {
+ public:
+  secret() = default;
+  explicit secret(std::string value) : value_(std::move(value)) {}
+  secret(const secret&) = default;
+  secret(secret&&) = default;
+  secret& operator=(const secret&) = default;
+  secret& operator=(secret&&) = default;
+  ~secret();
+
+  /// For the one place that has to hand it to the far side.
+  const std::string& reveal() const { return value_; }
+  bool empty() const { return value_.empty(); }
+
+ private:
+  std::string value_;
+};
+
+}  // namespace net

@@ -1,0 +1,37 @@
+// What exists in the warehouse: schemas, tables, columns, and how it treats names.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "redshift/connection.hpp"
+#include "redshift/dialect.hpp"
+#include "redshift/types.hpp"
+
+namespace redshift {
+
+struct table_info {
+  std::string schema, name;          // stored form
+  std::vector<column_info> columns;  // in order
+  /// Column lookup without regard to case; null when there is none.
+  const column_info* find(std::string_view stored_name) const;
+};
+
+struct catalog {
+  bool case_sensitive = false;       // enable_case_sensitive_identifier
+  std::string default_schema = "public";
+  std::set<std::string> schemas;     // of this database
+  std::map<std::pair<std::string, std::string>, table_info> tables;
+
+  /// Table of a resource path, folded; a path of one element is looked up in schema public.
+  const table_info* find(const table_path& path) const;
+  std::pair<std::string, std::string> stored_path(const table_path& path) const;
+};
+
+/// Reads tables and columns of the given schemas (unfolded names) in a fixed number of queries.
+task<catalog> read_catalog(connection& connection, std::vector<std::string> schemas);
+
+}  // namespace redshift

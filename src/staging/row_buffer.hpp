@@ -1,0 +1,24 @@
+// Rows as JSON objects, one a line, appended to a reusable buffer. Knows JSON, not collections.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace staging {
+
+/// Appends `text` as a JSON string with its quotes; only what JSON requires is escaped.
+void append_json_string(std::string& out, std::string_view text);
+void append_integer(std::string& out, std::int64_t value);
+void append_unsigned(std::string& out, std::uint64_t value);
+/// Shortest text that reads back as the same double. Finite values only.
+void append_real(std::string& out, double value);
+/// The same without an exponent, as plain decimal digits.
+void append_real_decimal(std::string& out, double value);
+
+/// Largest row COPY accepts, counted as Redshift counts ('|' twice), newline excluded.
+inline constexpr std::size_t max_row_bytes = 4u << 20;
+/// Bytes of a row as COPY counts them.
+std::size_t counted_bytes(std::string_view row);
+
+}  // namespace staging
