@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace net {
 
@@ -11,9 +11,8 @@ class secret {
   secret() = default;
   explicit secret(std::string value) : value_(std::move(value)) {}
   secret(const secret&) = default;
-  secret(secret&&) = default;
-  secret& operator=(const secret&) = default;
-  secret& operator=(secret&&) = default;
+  secret(secret&& other) noexcept;
+  secret& operator=(secret other) noexcept;
   ~secret();
 
   /// For the one place that has to hand it to the far side.

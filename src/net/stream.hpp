@@ -33,7 +33,7 @@ class stream {
 
 /// Resolves `host`, connects to its addresses in turn, TCP_NODELAY on, and shakes hands when `tls` is given
 /// (SNI and name check with `host`). Throws boost::system::system_error or timed_out.
-task<std::unique_ptr<stream>> connect(std::string host, std::uint16_t port, std::shared_ptr<asio::ssl::context> tls,
-                                      deadline until);
+task<std::unique_ptr<stream>> connect(std::string host, std::uint16_t port,
+                                      std::shared_ptr<asio::ssl::context> tls, deadline until);
 
 }  // namespace net

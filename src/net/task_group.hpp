@@ -4,6 +4,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
+#include <functional>
 #include <list>
 
 #include "net/async.hpp"
@@ -24,14 +25,17 @@ class task_group {
   void spawn(task<> work);
   /// Waits until nothing runs, then rethrows the first failure. Cancelling the waiter cancels the members,
   /// waits for them all the same, and passes the cancellation on. Afterwards the group can be used again.
+  /// A coroutine that is cancelled already cannot await this (Asio throws first): an owner that awaits other
+  /// things while members run uses with_task_group.
   task<> join();
-  /// Asks every member to end. Does not wait.
+  /// Asks every member to end. Does not wait. Members that end as cancelled are then no failure.
   void cancel();
   bool idle() const { return running_.empty(); }
   bool failed() const { return failure_ != nullptr; }
 
  private:
   void finished(std::list<asio::cancellation_signal>::iterator member, std::exception_ptr error);
+  task<> wait_for_members();
 
   asio::any_io_executor executor_;
   std::list<asio::cancellation_signal> running_;
@@ -39,5 +43,10 @@ class task_group {
   bool cancelled_ = false;
   asio::steady_timer changed_;  // parked at infinity; cancelled to wake join()
 };
+
+/// Runs `body` beside the members that it spawns, and returns when all have ended. When the body fails or the
+/// waiter is cancelled, the members are cancelled; what body or member threw first is rethrown.
+/// Lifetimes: `body`, if it is a coroutine lambda with captures, must outlive the returned task.
+task<> with_task_group(std::function<task<>(task_group&)> body);
 
 }  // namespace net
