@@ -5,8 +5,8 @@
 
 namespace net {
 
-/// Awaits `work` out of reach of the caller's cancellation (give it a deadline of its own). A cancelled caller
-/// notices at its next co_await.
+/// Awaits `work` out of reach of the caller's cancellation (give it a deadline of its own). A cancelled
+/// caller notices at its next co_await.
 task<> shielded(task<> work);
 
 }  // namespace net
