@@ -18,6 +18,11 @@ struct binding_facts {
   const redshift::table_info* table = nullptr;          // the existing table, or null
 };
 
+/// The binding with this resource path in a spec, active or not; null when there is none. A disabled binding
+/// counts, so that disabling and enabling it does not get round the rules.
+const flow::materialization_binding* find_binding(const std::optional<flow::materialization_spec>& spec,
+                                                  const std::vector<std::string>& resource_path);
+
 /// Constraints sorted by field. Throws std::runtime_error for what fails the whole request (nullable keys,
 /// a new binding onto an existing table, delta to standard).
 std::vector<flow::projection_constraint> constrain(const binding_facts& facts, const endpoint_config& config,

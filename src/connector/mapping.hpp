@@ -29,19 +29,22 @@ enum class conversion : std::uint8_t {
 struct mapped_column {
   std::string field;
   redshift::column_type type = redshift::column_type::text;
-  std::string ddl;           // what CREATE TABLE says: the type's own DDL, or the user's
-  bool custom_ddl = false;   // the user's: any existing column is compatible
+  std::string ddl;          // what CREATE TABLE says: the type's own DDL, or the user's
+  bool custom_ddl = false;  // the user's: any existing column is compatible
   conversion convert = conversion::pass;
   bool is_key = false;
   bool is_document = false;
-  bool must_exist = false;   // required and never null
+  bool must_exist = false;  // required and never null
 };
 
+/// `is_key`: mapped as a key, which a location of the collection's key always is, grouped by or not.
 /// Throws std::invalid_argument when the projection has no type that can be stored.
 mapped_column map_projection(const flow::projection& projection, bool is_key, const field_config& config,
                              const feature_flags& flags);
 /// Format integer or number on strings that are no keys.
 bool is_numeric_string(const flow::projection& projection, bool is_key);
+/// Whether values of the column can be stored in the existing one.
+bool fits(const mapped_column& column, const redshift::column_info& existing);
 /// Required and never null.
 bool must_exist(const flow::projection& projection);
 /// Title, description and origin of the field, a line each; for COMMENT ON COLUMN.
@@ -50,8 +53,8 @@ std::string column_comment(const flow::projection& projection);
 /// A binding's columns in table order: keys, values, document.
 struct table_mapping {
   std::vector<mapped_column> columns;
-  std::size_t keys = 0;    // the first `keys` columns are the keys
-  bool document = false;   // the last column is the document
+  std::size_t keys = 0;   // the first `keys` columns are the keys
+  bool document = false;  // the last column is the document
 };
 /// Throws std::invalid_argument naming collection and field when a selected field has no projection or type.
 table_mapping map_binding(const flow::materialization_binding& binding, const feature_flags& flags);

@@ -1,0 +1,36 @@
+// Is the endpoint usable? Problems are collected and told together, in words for the user.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "connector/config.hpp"
+#include "net/async.hpp"
+#include "redshift/connection.hpp"
+#include "staging/stage.hpp"
+
+namespace connector {
+
+/// All problems in one text: an introduction, and a bullet each.
+class prerequisite_error : public std::runtime_error {
+ public:
+  explicit prerequisite_error(const std::vector<staging::access_problem>& problems);
+  /// The underlying errors, for the log.
+  const std::string& source() const { return source_; }
+
+ private:
+  std::string source_;
+};
+
+/// A failed connection in words for the user.
+staging::access_problem explain(const redshift::error& error, const endpoint_config& config);
+staging::access_problem explain_timeout(const endpoint_config& config, std::chrono::seconds limit);
+
+/// Connects to the warehouse and tries the staging area, side by side. Returns the connection, or throws
+/// prerequisite_error. Lifetimes: `config` lives until the returned task has been awaited.
+net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config);
+
+}  // namespace connector
