@@ -11,6 +11,7 @@ import json
 import os
 import queue
 import signal
+import struct
 import subprocess
 import tempfile
 import threading
@@ -194,6 +195,13 @@ def pack(*elements):
     for element in elements:
         if element is None:
             out += b"\x00"
+        elif isinstance(element, bool):
+            out += b"\x27" if element else b"\x26"
+        elif isinstance(element, bytes):
+            out += b"\x01" + element.replace(b"\0", b"\0\xff") + b"\0"
+        elif isinstance(element, float):
+            bits = struct.unpack(">Q", struct.pack(">d", element))[0]
+            out += b"\x21" + (bits ^ (1 << 63) if bits < 1 << 63 else bits ^ (1 << 64) - 1).to_bytes(8, "big")
         elif isinstance(element, str):
             out += b"\x02" + element.encode().replace(b"\0", b"\0\xff") + b"\0"
         elif element >= 0:
