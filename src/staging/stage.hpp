@@ -1,6 +1,7 @@
 // The staging area of one task: rows go in, durable compressed objects that COPY can load come out.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,13 +19,14 @@ template <class T = void>
 using task = net::task<T>;
 
 struct limits {
-  std::size_t block_bytes = 1u << 20;          // rows handed to a compression worker at a time
-  std::size_t blocks_in_flight = 4;            // over all writers
-  std::size_t file_bytes = 64u << 20;          // compressed size at which a file rolls over
-  std::size_t parts_in_flight = 4;             // 8 MiB each, over all writers
-  std::size_t load_buffer_bytes = 16u << 20;   // rows of load keys kept in memory over all bindings
+  std::size_t block_bytes = 1u << 20;         // rows handed to a compression worker at a time
+  std::size_t blocks_in_flight = 4;           // over all writers
+  std::size_t file_bytes = 64u << 20;         // compressed size at which a file rolls over
+  std::size_t parts_in_flight = 4;            // 8 MiB each, over all writers
+  std::size_t load_buffer_bytes = 16u << 20;  // rows of load keys kept in memory over all bindings
   int zstd_level = 1;
   unsigned workers = 1;
+  std::chrono::milliseconds cleanup_time{5000};  // what abort() may take for requests to S3
 };
 
 /// The objects of one binding and purpose, durable.
@@ -40,7 +42,8 @@ struct access_problem {
   std::string source;  // the underlying error
 };
 
-/// Object names of one transaction and binding: <prefix>/<binding>-<n>.json.zst, n counting from 0 over all writers.
+/// Object names of one transaction and binding: <prefix>/<binding>-<n>.json.zst, n counting from 0 over all
+/// writers.
 class object_names {
  public:
   object_names(std::string transaction_prefix, std::uint32_t binding);
@@ -51,9 +54,13 @@ class object_names {
   std::uint32_t count_ = 0;
 };
 
-/// <bucketPath>/<materialization>/<range>/<txn uuid>, percent-safe, without a trailing slash.
-std::string transaction_prefix(std::string_view bucket_path, std::string_view materialization, std::string_view range,
-                               std::string_view transaction_uuid);
+/// `bucket_path` (kept as the user wrote it, without empty components) and `rest` as one key.
+std::string join_key(std::string_view bucket_path, std::string_view rest);
+
+/// <bucketPath>/<materialization>/<range>/<txn uuid> without a trailing slash. All but the bucket path is
+/// percent-encoded, one component each.
+std::string transaction_prefix(std::string_view bucket_path, std::string_view materialization,
+                               std::string_view range, std::string_view transaction_uuid);
 
 /// Manifest text for COPY … MANIFEST, every entry mandatory.
 std::string manifest_json(std::string_view bucket, const std::vector<std::string>& keys);
@@ -63,8 +70,9 @@ std::string make_uuid();
 
 class stage;
 
-/// Streams one binding's rows to objects of about limits::file_bytes. Either finish() or abort() must have been
-/// awaited before it is destroyed. Lifetimes: stage and names outlive it.
+/// Streams one binding's rows to objects of about limits::file_bytes. Once a block was handed over, finish()
+/// or abort() must have been awaited before it is destroyed. Lifetimes: stage and names outlive it; it stays
+/// where it is while one of its tasks is awaited.
 class writer {
  public:
   writer(stage& stage, object_names& names);
@@ -75,11 +83,15 @@ class writer {
   std::string& buffer();
   /// Counts the row just appended. True: the block is full, await flush_block() before the next row.
   bool row_done();
-  /// Hands the block to compression; waits when too many are in flight. Rethrows earlier failures of this writer.
+  /// Hands the block to compression; waits when too many are in flight. Rethrows earlier failures of this
+  /// writer.
   task<> flush_block();
-  /// Everything is durable in S3 when this returns.
+  /// Everything is durable in S3 when this returns; no rows make no object. When it throws, it has cleaned up
+  /// as abort() does. Call it once.
   task<staged_files> finish();
-  /// Leaves nothing behind: ends uploads and deletes the objects already completed. Never throws.
+  /// Leaves nothing behind: ends uploads and deletes the objects already completed. Never throws; what S3 did
+  /// not delete in limits::cleanup_time stays. Without effect after finish(): its objects belong to the
+  /// caller. A caller that was cancelled resets its cancellation state first, as Asio lets it await nothing.
   task<> abort();
   std::uint64_t rows() const;
 
