@@ -21,15 +21,20 @@ struct table_info {
 };
 
 struct catalog {
-  bool case_sensitive = false;       // enable_case_sensitive_identifier
+  bool case_sensitive = false;  // enable_case_sensitive_identifier
   std::string default_schema = "public";
-  std::set<std::string> schemas;     // of this database
+  std::set<std::string> schemas;  // of this database
   std::map<std::pair<std::string, std::string>, table_info> tables;
 
   /// Table of a resource path, folded; a path of one element is looked up in schema public.
   const table_info* find(const table_path& path) const;
   std::pair<std::string, std::string> stored_path(const table_path& path) const;
 };
+
+/// The columns of every table in these schemas (stored form, at least one), in order.
+statement columns_of(const std::set<std::string>& stored_schemas);
+/// Adds the rows of columns_of to the catalog.
+void add_columns(catalog& found, const result& rows);
 
 /// Reads tables and columns of the given schemas (unfolded names) in a fixed number of queries.
 task<catalog> read_catalog(connection& connection, std::vector<std::string> schemas);

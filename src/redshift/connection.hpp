@@ -1,17 +1,17 @@
-// One connection to the warehouse: libpq's asynchronous API as coroutines. The only file that calls PQ….
+// One connection to the warehouse: libpq's asynchronous API as coroutines.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "net/async.hpp"
 #include "net/secret.hpp"
+#include "redshift/error.hpp"
 
 namespace redshift {
 
@@ -20,6 +20,11 @@ using task = net::task<T>;
 
 enum class tls_mode : std::uint8_t { verify_full, verify_ca, require };
 
+/// What every session needs. Redshift: strings inside SUPER that are too long are cut, also by COPY.
+inline constexpr std::string_view session_settings =
+    "SET timezone TO 'UTC'; SET datestyle TO 'ISO, MDY'; SET extra_float_digits TO 2; "
+    "SET json_parse_truncate_strings TO ON;";
+
 struct endpoint {
   std::string host;
   std::uint16_t port = 5439;
@@ -27,25 +32,8 @@ struct endpoint {
   net::secret password;
   std::string database;  // empty: the user's default
   tls_mode tls = tls_mode::verify_full;
-  std::string root_certificate_pem;  // empty: the system's store
-};
-
-/// A failure of the warehouse. what() reads "<doing what>: <server's message> (SQLSTATE …)"; never SQL text,
-/// which may hold credentials.
-class error : public std::runtime_error {
- public:
-  error(const std::string& what, std::string sqlstate, std::string server_message, std::string detail,
-        bool connection_lost);
-  const std::string& sqlstate() const { return sqlstate_; }             // empty when the server sent none
-  const std::string& server_message() const { return server_message_; }
-  const std::string& detail() const { return detail_; }
-  bool connection_lost() const { return connection_lost_; }
-  /// Serializable conflict (1023), deadlock, or a lost connection: the whole transaction may be tried again.
-  bool retryable() const;
-
- private:
-  std::string sqlstate_, server_message_, detail_;
-  bool connection_lost_;
+  std::string root_certificate_pem;           // empty: the system's store
+  std::string session_sql{session_settings};  // run once, right after connecting
 };
 
 /// SQL and what it is for; errors show `doing` ("copying 3 files into public.orders"), never the SQL.
@@ -64,11 +52,14 @@ struct result {
 /// Fields of the current row; views die when the callback returns.
 using row_view = std::vector<std::optional<std::string_view>>;
 
-/// Connects with TLS and the settings every session needs (UTC, ISO dates, extra_float_digits 2,
-/// client_encoding UTF8, TCP keepalives). Destroying it closes it; a connection on which a statement was
-/// cancelled or lost must be destroyed.
+/// A session over TLS, with TCP keepalives and endpoint::session_sql. One statement at a time. Destroying it
+/// closes it; a connection on which a statement was cancelled or lost must be destroyed. A cut off statement
+/// is not cancelled at the server: libpq's cancel request blocks and has no time limit. What ran in a
+/// transaction is rolled back when the server notices that we are gone.
 class connection {
  public:
+  /// Tries the addresses of the host in turn, each with an even share of the time that is left. Throws error,
+  /// or net::timed_out; explain_connect_failure() puts both into words for the user.
   static task<std::unique_ptr<connection>> open(endpoint where, net::deadline until);
   ~connection();
 
@@ -86,6 +77,7 @@ class connection {
  private:
   struct state;
   explicit connection(std::unique_ptr<state> state);
+  static task<std::unique_ptr<connection>> open_at(endpoint where, std::string address);
   std::unique_ptr<state> state_;
 };
 

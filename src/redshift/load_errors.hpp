@@ -18,7 +18,8 @@ struct load_error {
 /// The newest errors of files below the s3:// prefix. Must run after ROLLBACK.
 statement load_errors_below(std::string s3_prefix);
 std::vector<load_error> parse_load_errors(const result& result);
-/// One sentence that names table, column, limit and server text, and what to do (codes 1204, 1216, 1224, others).
+/// One sentence that names table, column, limit and server text, and what to do (codes 1204, 1216, 1224,
+/// others).
 std::string explain(const load_error& error, std::string_view table);
 
 }  // namespace redshift

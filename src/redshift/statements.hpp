@@ -46,14 +46,17 @@ struct copy_options {
   std::string region;
   bool truncate_columns = false;
 };
-/// COPY … MANIFEST FORMAT AS JSON 'auto' ZSTD. The text holds the secret key: it goes to the server and nowhere else.
+/// COPY … MANIFEST FORMAT AS JSON 'auto' ZSTD. The text holds the secret key: it goes to the server and
+/// nowhere else.
 std::string copy_from_manifest(const copy_options& options, const copy_credentials& credentials);
 
 /// DELETE FROM target USING source, joined on the keys.
-std::string delete_matching(const table_path& target, std::string_view source, const std::vector<std::string>& keys);
-/// MERGE INTO target USING source; insert-only INSERT … SELECT … WHERE NOT EXISTS when there is nothing but keys.
-std::string merge_into(const table_path& target, std::string_view source, const std::vector<std::string>& keys,
-                       const std::vector<std::string>& columns);
+std::string delete_matching(const table_path& target, std::string_view source,
+                            const std::vector<std::string>& keys);
+/// MERGE INTO target USING source; insert-only INSERT … SELECT … WHERE NOT EXISTS when there is nothing but
+/// keys.
+std::string merge_into(const table_path& target, std::string_view source,
+                       const std::vector<std::string>& keys, const std::vector<std::string>& columns);
 /// SELECT <binding>, r.<document> … JOIN; queries of several bindings are joined by UNION ALL.
 std::string load_documents(std::uint32_t binding, const table_path& target, std::string_view source,
                            const std::vector<std::string>& keys, std::string_view document);
