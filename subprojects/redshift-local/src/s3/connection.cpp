@@ -1,0 +1,308 @@
+#include "s3/connection.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <cstdio>
+#include <system_error>
+
+#include "s3/encoding.hpp"
+
+namespace redshift_local::s3 {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::use_awaitable;
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 256 * 1024;
+constexpr std::size_t max_document_bytes = 4 * 1024 * 1024;  // 1000 keys or 10,000 parts and room to spare
+constexpr std::uint32_t max_head_bytes = 64 * 1024;
+constexpr std::uint64_t max_drained_bytes = 1024 * 1024;
+constexpr std::chrono::seconds linger_time{5};
+
+name_values headers_of(const http::request_header<>& head) {
+  name_values headers;
+  for (const auto& field : head) headers.emplace_back(to_lower(field.name_string()), trim(field.value()));
+  return headers;
+}
+
+bool asks_for_statistics(const request& what) {
+  return what.method == "GET" && what.path == "/" &&
+         what.parameter("x-redshift-local").value_or("") == "stats";
+}
+
+std::string hex_id(std::uint64_t number) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llX", static_cast<unsigned long long>(number));
+  return text;
+}
+
+}  // namespace
+
+connection::connection(asio::ip::tcp::socket socket, endpoint& shared)
+    : stream_(std::move(socket)), pause_(stream_.get_executor()), shared_(shared), chunk_(chunk_bytes) {
+  boost::system::error_code ignored;  // the peer may have gone already
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void connection::stop() {
+  stopping_ = true;
+  if (interruptible_) close();
+}
+
+void connection::close() {
+  pause_.cancel();
+  stream_.close();
+}
+
+/// Ends the connection by way of run().
+void connection::give_up() { throw boost::system::system_error(asio::error::operation_aborted); }
+
+/// The peer gets a reset instead of an orderly end.
+void connection::reset() {
+  boost::system::error_code ignored;
+  stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
+asio::awaitable<void> connection::run() {
+  try {
+    co_await serve();
+  } catch (const boost::system::system_error&) {
+    // The peer hung up, sent no HTTP, was silent for too long, or we were closed.
+  }
+  close();
+}
+
+asio::awaitable<void> connection::serve() {
+  while (!stopping_ && co_await serve_one()) {
+  }
+}
+
+/// False when the connection is of no more use.
+asio::awaitable<bool> connection::serve_one() {
+  exchange it;
+  co_await read_head(it);
+  interruptible_ = false;
+  reply what = co_await answer(it);
+  const bool keep_alive = co_await finish(it, std::move(what));
+  interruptible_ = true;
+  co_return keep_alive;
+}
+
+asio::awaitable<void> connection::read_head(exchange& it) {
+  it.head.header_limit(max_head_bytes);
+  it.head.body_limit(boost::none);
+  stream_.expires_after(shared_.how.idle_timeout);
+  co_await http::async_read_header(stream_, input_, it.head, use_awaitable);
+  it.expects_continue = to_lower(it.head.get()[http::field::expect]) == "100-continue";
+  it.request_id = hex_id(0x5EED000000000000 + ++shared_.requests_seen);
+}
+
+reply_context connection::context_of(const exchange& it) const {
+  reply_context about;
+  about.request_id = it.request_id;
+  about.resource = it.what.path;
+  about.now = shared_.holdings.now();
+  about.is_head = it.head.get().method() == http::verb::head;
+  return about;
+}
+
+reply connection::failure(const exchange& it, const s3_error& error) {
+  ++shared_.counted.errors[error.code()];
+  return error_reply(error, context_of(it));
+}
+
+/// Whatever happens to the request becomes a reply; only network errors get out.
+asio::awaitable<reply> connection::answer(exchange& it) {
+  std::optional<s3_error> refused;
+  try {
+    co_return co_await execute(it);
+  } catch (const s3_error& error) {
+    refused = error;
+  } catch (const std::system_error& error) {  // of the storage directory
+    refused.emplace(500, "InternalError", error.what());
+  }
+  co_return failure(it, *refused);
+}
+
+asio::awaitable<reply> connection::execute(exchange& it) {
+  it.what = make_request(std::string(it.head.get().method_string()), it.head.get().target(),
+                         headers_of(it.head.get()));
+  if (asks_for_statistics(it.what)) {
+    reply numbers;
+    numbers.headers.emplace_back("Content-Type", "application/json");
+    numbers.body = to_json(shared_.snapshot());
+    co_return numbers;
+  }
+  it.which = find_operation(it.what);
+  const std::string name(it.which != nullptr ? it.which->name : "Unknown");
+  ++shared_.counted.requests[name];
+  it.struck = shared_.faults.strike(name);
+  if (it.strikes(fault_moment::before)) {
+    co_await suffer(*it.struck);
+    if (it.struck->action == fault_action::fail) co_return injected(it);
+  }
+  const identity who = authenticate(it.what, shared_.how.users, shared_.how.region, shared_.holdings.now());
+  if (it.which == nullptr) throw not_implemented(it.what.method + ' ' + it.what.path);
+  check_understood(*it.which, it.what);
+  check_rights(*it.which, *who.who);
+  it.which->admit(it.what, shared_.holdings);
+  co_return co_await receive_and_perform(it, who);
+}
+
+asio::awaitable<reply> connection::receive_and_perform(exchange& it, const identity& who) {
+  std::string document;
+  std::unique_ptr<blob_writer> file;
+  if (it.which->takes_data) file = shared_.blobs.create();
+  const auto keep = [&](std::string_view payload) {
+    if (file) return file->add(payload);
+    if (document.size() + payload.size() > max_document_bytes)
+      throw s3_error(400, "MaxMessageLengthExceeded", "Your request was too big.");
+    document += payload;
+  };
+  body_receiver receiver(it.what, who, keep);
+  if (it.expects_continue) {
+    constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);
+    it.expects_continue = false;
+  }
+  while (const auto size = co_await read_some_body(it)) receiver.add(std::string_view(chunk_.data(), size));
+  const received_body body = receiver.finish();
+
+  call made{it.what, *who.who, body, std::move(document), file ? file->finish() : nullptr};
+  co_return it.which->perform(made, shared_.holdings);
+}
+
+/// Fills chunk_; 0 at the end of the body.
+asio::awaitable<std::size_t> connection::read_some_body(exchange& it) {
+  while (!it.head.is_done()) {
+    auto& into = it.head.get().body();
+    into.data = chunk_.data();
+    into.size = chunk_.size();
+    boost::system::error_code ec;
+    stream_.expires_after(shared_.how.idle_timeout);
+    co_await http::async_read_some(stream_, input_, it.head, asio::redirect_error(use_awaitable, ec));
+    if (ec && ec != http::error::need_buffer) throw boost::system::system_error(ec);
+    const std::size_t size = chunk_.size() - into.size;
+    shared_.counted.body_bytes_in += size;
+    if (size > 0) co_return size;
+  }
+  co_return 0;
+}
+
+/// After a refusal: reads the rest of a small body, so that the connection can be kept.
+asio::awaitable<void> connection::drain_small_body(exchange& it) {
+  const auto left = it.head.content_length_remaining();
+  if (it.expects_continue || !left || *left > max_drained_bytes) co_return;
+  while (co_await read_some_body(it) > 0) {
+  }
+}
+
+/// True when the connection can be used again.
+asio::awaitable<bool> connection::finish(exchange& it, reply what) {
+  co_await drain_small_body(it);
+  if (it.strikes(fault_moment::after)) {
+    co_await suffer(*it.struck);
+    if (it.struck->action == fault_action::fail) what = injected(it);
+  }
+  const bool break_off = it.strikes(fault_moment::after) && it.struck->action == fault_action::cut;
+  const bool body_was_read = it.head.is_done();
+  auto about = context_of(it);
+  about.keep_alive = body_was_read && it.head.keep_alive() && !stopping_;
+  co_await write(what, about, break_off);
+  if (!body_was_read) co_await linger();
+  co_return about.keep_alive;
+}
+
+asio::awaitable<void> connection::write(const reply& what, const reply_context& about, bool break_off) {
+  std::string bytes = header_block(what, about) + body_block(what, about);
+  byte_range range = what.range;
+  const bool has_content = what.content && !about.is_head;
+  if (break_off && has_content) range.length /= 2;
+  if (break_off && !has_content) bytes.resize(bytes.size() / 2);
+
+  stream_.expires_after(shared_.how.idle_timeout);
+  co_await asio::async_write(stream_, asio::buffer(bytes), use_awaitable);
+  shared_.counted.body_bytes_out += about.is_head ? 0 : what.body.size();
+  if (has_content) co_await write_content(*what.content, range);
+  if (break_off) {
+    reset();
+    give_up();
+  }
+}
+
+asio::awaitable<void> connection::write_content(const object& content, byte_range range) {
+  for (const auto& piece : content.pieces) {
+    if (range.offset >= piece->bytes()) {
+      range.offset -= piece->bytes();
+      continue;
+    }
+    if (range.length == 0) break;
+    const auto file = piece->open();
+    for (; range.length > 0 && range.offset < piece->bytes();) {
+      const auto size = std::min({range.length, piece->bytes() - range.offset, std::uint64_t{chunk_.size()}});
+      read_exactly(file, range.offset, chunk_.data(), size);
+      stream_.expires_after(shared_.how.idle_timeout);
+      co_await asio::async_write(stream_, asio::buffer(chunk_.data(), size), use_awaitable);
+      shared_.counted.body_bytes_out += size;
+      range.offset += size;
+      range.length -= size;
+    }
+    range.offset = 0;
+  }
+}
+
+reply connection::injected(const exchange& it) {
+  ++shared_.counted.errors[it.struck->code.empty() ? std::to_string(it.struck->status) : it.struck->code];
+  return fault_reply(*it.struck, shared_.how.region, context_of(it));
+}
+
+/// What a fault does besides the reply it makes; returns when the request goes on.
+asio::awaitable<void> connection::suffer(const fault& struck) {
+  interruptible_ = true;
+  if (stopping_) give_up();
+  switch (struck.action) {
+    case fault_action::delay:
+      pause_.expires_after(struck.delay);
+      co_await pause_.async_wait(use_awaitable);
+      break;
+    case fault_action::stall:
+      co_await swallow();
+      break;
+    case fault_action::lose_reply:
+      close();
+      give_up();
+    case fault_action::cut:
+      if (struck.moment == fault_moment::before) {
+        reset();
+        give_up();
+      }
+      break;
+    case fault_action::fail:
+      break;
+  }
+  interruptible_ = false;
+}
+
+/// Reads and forgets until the peer hangs up, which ends the connection.
+asio::awaitable<void> connection::swallow() {
+  stream_.expires_never();
+  for (;;) co_await stream_.async_read_some(asio::buffer(chunk_), use_awaitable);
+}
+
+/// A reply went out although the body is still coming in. Closing now would reset the connection and could
+/// take the reply from the peer, so the end is announced and the rest is read for a while.
+asio::awaitable<void> connection::linger() {
+  boost::system::error_code ignored;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  interruptible_ = true;
+  stream_.expires_after(linger_time);
+  for (;;) co_await stream_.async_read_some(asio::buffer(chunk_), use_awaitable);
+}
+
+}  // namespace redshift_local::s3

@@ -1,0 +1,76 @@
+// One HTTP/1.1 connection: reads requests, runs them, writes replies, and misbehaves when a fault says so.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "s3/endpoint.hpp"
+#include "s3/operation.hpp"
+#include "s3/reply.hpp"
+
+namespace redshift_local::s3 {
+
+class connection {
+ public:
+  /// `shared` must outlive the connection.
+  connection(boost::asio::ip::tcp::socket socket, endpoint& shared);
+
+  /// Serves until either side hangs up. Network errors end it quietly; anything else is thrown.
+  boost::asio::awaitable<void> run();
+
+  void stop();   // after the request under way; at once when there is none, or a fault holds it
+  void close();  // at once
+
+ private:
+  using parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
+
+  /// A request on its way through. Lives in serve_one().
+  struct exchange {
+    parser head;
+    request what;
+    const operation* which = nullptr;
+    std::optional<fault> struck;
+    std::string request_id;
+    bool expects_continue = false;
+
+    bool strikes(fault_moment moment) const { return struck && struck->moment == moment; }
+  };
+
+  boost::asio::awaitable<void> serve();
+  boost::asio::awaitable<bool> serve_one();
+  boost::asio::awaitable<void> read_head(exchange& it);
+  boost::asio::awaitable<reply> answer(exchange& it);
+  boost::asio::awaitable<reply> execute(exchange& it);
+  boost::asio::awaitable<reply> receive_and_perform(exchange& it, const identity& who);
+  boost::asio::awaitable<std::size_t> read_some_body(exchange& it);
+  boost::asio::awaitable<void> drain_small_body(exchange& it);
+  boost::asio::awaitable<bool> finish(exchange& it, reply what);
+  boost::asio::awaitable<void> write(const reply& what, const reply_context& about, bool break_off);
+  boost::asio::awaitable<void> write_content(const object& content, byte_range range);
+  boost::asio::awaitable<void> suffer(const fault& struck);
+  boost::asio::awaitable<void> swallow();
+  boost::asio::awaitable<void> linger();
+  reply_context context_of(const exchange& it) const;
+  reply failure(const exchange& it, const s3_error& error);
+  reply injected(const exchange& it);
+  [[noreturn]] void give_up();
+  void reset();
+
+  boost::beast::tcp_stream stream_;
+  boost::asio::steady_timer pause_;
+  endpoint& shared_;
+  boost::beast::flat_buffer input_;
+  std::vector<char> chunk_;
+  bool interruptible_ = true;  // no request is under way, or a fault holds it
+  bool stopping_ = false;
+};
+
+}  // namespace redshift_local::s3
