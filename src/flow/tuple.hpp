@@ -18,11 +18,20 @@ struct tuple_error : std::runtime_error {
 /// One element. `text` is the string, the JSON text of an object or array, or the decimal digits of an
 /// integer beyond 64 bits; it stays valid until the next element is read.
 struct element {
-  enum class kind : std::uint8_t { null, boolean, integer, unsigned_integer, real, string, json, big_integer };
+  enum class kind : std::uint8_t {
+    null,
+    boolean,
+    integer,
+    unsigned_integer,
+    real,
+    string,
+    json,
+    big_integer
+  };
   kind type = kind::null;
   union {
     bool boolean;
-    std::int64_t integer;  // kind integer: everything that fits int64
+    std::int64_t integer;                // kind integer: everything that fits int64
     std::uint64_t unsigned_integer = 0;  // only values above 2^63-1
     double real;
   };
@@ -41,9 +50,18 @@ class tuple_reader {
  private:
   bool next_packed(element& out);
   bool next_json(element& out);
+  void packed_text(element& out);
+  void packed_integer(unsigned char code, element& out);
+  void packed_big_integer(bool negative, element& out);
+  void packed_real(unsigned char code, element& out);
+  void json_value(element& out);
+  void json_string(std::string_view body, element& out);
+  std::string_view take(std::size_t bytes);
+  [[noreturn]] void fail(const std::string& problem) const;
+
   std::string_view rest_;
-  bool packed_ = true;
-  bool first_ = true;
+  std::size_t size_ = 0;  // of the whole tuple, for the position in errors
+  enum class place : std::uint8_t { packed, json_begin, json_inside, json_end } place_ = place::packed;
   std::string scratch_;
 };
 
