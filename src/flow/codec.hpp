@@ -1,28 +1,45 @@
-// The seam between messages and their encodings. streams.cpp picks one codec a process.
+// The seam between messages and their encodings. A process speaks one codec, on both streams.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "flow/messages.hpp"
 #include "flow/streams.hpp"
 
 namespace flow {
 
+/// Bytes that must be readable, whatever they hold, after the text given to codec::take.
+inline constexpr std::size_t read_padding_bytes = 64;
+
+/// Specs can be large; a Load or Store carries one document, of which connectors take less than this anyway.
+inline constexpr std::size_t max_message_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t max_hot_message_bytes = std::size_t{16} << 20;
+/// Memory kept from one message to the next; what a giant message needed beyond this is given back.
+inline constexpr std::size_t kept_message_bytes = std::size_t{8} << 20;
+
 class codec {
  public:
   virtual ~codec() = default;
-  /// Length in bytes of the first whole message in `data` (leading white space or prefix included), or 0 when
-  /// more bytes are needed. `data` is followed by 64 readable bytes. Throws protocol_error.
-  /// `scanned` is the codec's own note of how far it has looked; the caller keeps it with the buffer and
-  /// sets it to 0 for each new message.
-  virtual std::size_t find_message(std::string_view data, std::size_t& scanned) = 0;
-  /// Decodes one message found by find_message into `out`; views point into `message` or the codec's scratch.
-  virtual void decode(std::string_view message, request& out) = 0;
+  /// Decodes the first message of `unread` into `out` and returns its length with what precedes it, or 0 when
+  /// more bytes are needed. `at_end` says that none will come; then 0 means that only white space was left.
+  /// `unread` begins where the message before ended and only grows until this one is returned, so that bytes
+  /// need not be looked at again. Views in `out` point into `unread` or into the codec, and die with the next
+  /// call. Throws protocol_error.
+  virtual std::size_t take(std::string_view unread, bool at_end, request& out) = 0;
+  /// Appends the message.
   virtual void encode(const response& message, std::string& out) = 0;
 };
 
 std::unique_ptr<codec> make_json_codec();
+
+/// The codec of that kind. Throws protocol_error for one this version lacks.
+std::unique_ptr<codec> make_codec(codec_kind kind);
+
+/// Tells the codec from the first bytes of the input: JSON begins with '{', after white space if any.
+/// Nullopt: more bytes are needed, which cannot be once `at_end`.
+std::optional<codec_kind> detect_codec(std::string_view start, bool at_end);
 
 }  // namespace flow

@@ -75,7 +75,8 @@ struct field_selection {
 };
 
 struct serialization_policy {
-  std::uint32_t str_truncate_after = 0, nested_obj_truncate_after = 0, array_truncate_after = 0;  // 0: no limit
+  std::uint32_t str_truncate_after = 0, nested_obj_truncate_after = 0,
+                array_truncate_after = 0;  // 0: no limit
 };
 
 struct materialization_binding {
@@ -233,7 +234,8 @@ struct acknowledged_response {
   std::optional<state_update> state;
 };
 
-using response = std::variant<spec_response, validated_response, applied_response, opened_response, loaded_response,
-                              flushed_response, started_commit_response, acknowledged_response>;
+using response =
+    std::variant<spec_response, validated_response, applied_response, opened_response, loaded_response,
+                 flushed_response, started_commit_response, acknowledged_response>;
 
 }  // namespace flow
