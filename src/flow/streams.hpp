@@ -25,6 +25,10 @@ enum class codec_kind : std::uint8_t { json, proto };
 /// Throws protocol_error on any other value.
 std::optional<codec_kind> parse_codec_name(const char* name);
 
+/// Opens the null device on those of descriptors 0, 1 and 2 that are closed, so that nothing else can take
+/// their numbers. Call first of all: an io_context would already have taken one.
+void occupy_standard_descriptors();
+
 /// Requests, in order. Reads from the descriptor only when asked for more than it has buffered, which is
 /// the back-pressure. Works on pipes, sockets, regular files and /dev/null.
 class request_stream {
@@ -53,13 +57,14 @@ class response_stream {
   ~response_stream();
 
   /// Appends the message and returns once it is written or in the bounded buffer behind a running write.
+  /// Throws what went wrong with an earlier write. Only after next() has returned a request.
   asio::awaitable<void> send(const response& message);
-  /// Returns when everything sent has been handed to the descriptor.
+  /// Returns when everything sent has been handed to the descriptor; what is not is lost with the stream.
   asio::awaitable<void> flush();
 
  private:
   struct state;
-  std::unique_ptr<state> state_;
+  std::shared_ptr<state> state_;  // a write that is under way keeps it
 };
 
 }  // namespace flow
