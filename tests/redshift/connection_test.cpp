@@ -49,6 +49,20 @@ net::task<redshift::error> refusal(redshift::connection& db, redshift::statement
   co_return std::move(*refused);
 }
 
+/// The server behind a relay.
+redshift::endpoint through(const tests::relay& relay) {
+  redshift::endpoint where = server();
+  where.host = "127.0.0.1";
+  where.port = relay.port();
+  where.tls = redshift::tls_mode::verify_ca;
+  return where;
+}
+
+/// Runs a statement that is going to be cancelled.
+net::task<> statement_of(redshift::connection& db, std::string text) {
+  co_await db.query(sql(std::move(text)));
+}
+
 /// What the user is told when the endpoint cannot be connected to; empty when it can.
 std::string complaint(redshift::endpoint where, std::chrono::milliseconds limit = 10s) {
   std::string text;
@@ -427,42 +441,64 @@ TEST_CASE("a session that the server ends is recognised by the statement under w
   }
 }
 
-TEST_CASE("a connection that is cut without a word is lost, waiting or sending") {
-  struct example {
-    const char* name;
-    std::string statement;
-  };
-  const example examples[] = {
-      {"while waiting", "SELECT pg_sleep(60)"},
-      {"while sending", "SELECT length('" + std::string(32 << 20, 'x') + "'), pg_sleep(60)"},
-  };
-  for (const auto& example : examples) {
-    CAPTURE(example.name);
-    std::optional<redshift::error> lost, afterwards;
-    tests::run([&](asio::any_io_executor executor) -> net::task<> {
-      tests::relay relay(executor, server().port);
-      net::task_group other(executor);
-      other.spawn(relay.serve());
-      redshift::endpoint where = server();
-      where.host = "127.0.0.1";
-      where.port = relay.port();
-      where.tls = redshift::tls_mode::verify_ca;
-      session db = co_await redshift::connection::open(where, net::in(10s));
-      auto cut = [&]() -> net::task<> {
-        co_await net::pause(20ms);
-        relay.cut();
-      };
-      other.spawn(cut());
-      lost = co_await refusal(*db, sql(example.statement));
-      co_await other.join();
-      afterwards = co_await refusal(*db, sql("SELECT 1"));
-    });
-    CHECK(lost->connection_lost());
-    CHECK(lost->retryable());
-    CHECK(lost->sqlstate().empty());
-    CHECK(std::string(lost->what()).starts_with("testing: "));
-    CHECK(afterwards->connection_lost());
-  }
+TEST_CASE("a connection that is cut while it waits is lost") {
+  std::optional<redshift::error> lost, afterwards;
+  tests::run([&](asio::any_io_executor executor) -> net::task<> {
+    tests::relay relay(executor, server().port);
+    net::task_group other(executor);
+    other.spawn(relay.serve());
+    session db = co_await redshift::connection::open(through(relay), net::in(10s)),
+            watcher = co_await connect();
+    const std::string pid = co_await value(*db, "SELECT pg_backend_pid()");
+    auto cut = [&]() -> net::task<> {
+      co_await until_activity(*watcher, pid, "wait_event = 'PgSleep'");
+      relay.cut();
+    };
+    other.spawn(cut());
+    lost = co_await refusal(*db, sql("SELECT pg_sleep(60)"));
+    co_await other.join();
+    afterwards = co_await refusal(*db, sql("SELECT 1"));
+    co_await watcher->query(sql("SELECT pg_terminate_backend(" + pid + ")"));
+  });
+  CHECK(lost->connection_lost());
+  CHECK(lost->retryable());
+  CHECK(lost->sqlstate().empty());
+  CHECK(std::string(lost->what()).starts_with("testing: "));
+  CHECK(afterwards->connection_lost());
+}
+
+TEST_CASE("a connection that is cut while it sends is lost") {
+  std::optional<redshift::error> lost;
+  tests::run([&](asio::any_io_executor executor) -> net::task<> {
+    tests::relay relay(executor, server().port);
+    net::task_group other(executor);
+    other.spawn(relay.serve());
+    session db = co_await redshift::connection::open(through(relay), net::in(10s));
+    relay.cut_after(1 << 20);
+    lost = co_await refusal(*db, sql("SELECT length('" + std::string(32 << 20, 'x') + "')"));
+    co_await other.join();
+  });
+  CHECK(lost->connection_lost());
+  CHECK(lost->retryable());
+}
+
+TEST_CASE("a server that stops reading blocks neither the loop nor the end of the connection") {
+  tests::run([&](asio::any_io_executor executor) -> net::task<> {
+    tests::relay relay(executor, server().port);
+    net::task_group other(executor);
+    other.spawn(relay.serve());
+    session db = co_await redshift::connection::open(through(relay), net::in(10s));
+    relay.stall_after(1 << 20);
+    net::task_group sender(executor);
+    sender.spawn(statement_of(*db, "SELECT length('" + std::string(32 << 20, 'x') + "')"));
+    co_await relay.limit_reached();
+    sender.cancel();
+    co_await sender.join();
+    CHECK_FALSE(db->usable());
+    db.reset();
+    relay.cut();
+    co_await other.join();
+  });
 }
 
 TEST_CASE("a statement that is cut off by a time limit leaves the connection unusable") {
