@@ -46,13 +46,14 @@ std::optional<double> parse_real(std::string_view text) {
   if (text == "Infinity") return infinity;
   if (text == "-Infinity") return -infinity;
 
-  if (text.starts_with('+')) text.remove_prefix(1);
-  // from_chars also reads "inf" and "nan", in any case.
-  const auto unsigned_part = text.substr(text.starts_with('-') ? 1 : 0);
-  if (unsigned_part.empty() ||
-      std::string_view("0123456789.").find(unsigned_part.front()) == std::string_view::npos) {
+  // from_chars takes no plus sign, but "inf" and "nan" in any case.
+  const bool has_sign = text.starts_with('+') || text.starts_with('-');
+  const auto magnitude = text.substr(has_sign ? 1 : 0);
+  if (magnitude.empty() ||
+      std::string_view("0123456789.").find(magnitude.front()) == std::string_view::npos) {
     return std::nullopt;
   }
+  if (text.starts_with('+')) text = magnitude;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size()) return std::nullopt;

@@ -29,12 +29,8 @@ std::string bytes_over_limit(std::size_t bytes, std::size_t limit) {
   return std::to_string(bytes) + " bytes; Redshift takes at most " + std::to_string(limit);
 }
 
-/// Throws when a row has too many bytes as COPY counts them, in `row` and in `rest` that is to follow.
-void check_size(std::string_view row, std::string_view rest = {}) {
-  const auto limit = staging::max_row_bytes;
-  if (2 * (row.size() + rest.size()) <= limit) return;  // even if every byte counted twice
-  const auto bytes = staging::counted_bytes(row) + staging::counted_bytes(rest);
-  if (bytes > limit) throw value_error("the row has " + bytes_over_limit(bytes, limit) + " in a row");
+[[noreturn]] void refuse_row(std::size_t counted_bytes) {
+  throw value_error("the row has " + bytes_over_limit(counted_bytes, staging::max_row_bytes) + " in a row");
 }
 
 /// The key as a JSON array, cut to a readable length.
@@ -77,7 +73,11 @@ void end_row(std::string& out, std::size_t start) {
   if (out.size() == start) out += ',';
   out[start] = '{';
   out += '}';
-  check_size(std::string_view(out).substr(start));
+  const auto row = std::string_view(out).substr(start);
+  if (2 * row.size() > staging::max_row_bytes) {  // else it fits even if every byte counts twice
+    const auto bytes = staging::counted_bytes(row);
+    if (bytes > staging::max_row_bytes) refuse_row(bytes);
+  }
   out += '\n';
 }
 
@@ -161,16 +161,18 @@ void row_encoder::append_element(std::size_t index, const flow::element& value, 
 void row_encoder::append_document(std::string_view doc, std::size_t row_start, std::string& out) {
   column_ = &columns_.back();
   if (doc.empty()) throw value_error("the document is missing");
+  column_ = nullptr;
   out += prefixes_.back();
-  // Looked at before it is copied, as it may be of any size.
-  check_size(std::string_view(out).substr(row_start), doc);
+  if (doc.size() > staging::max_row_bytes) {  // of any size, and not to be copied; the brace is still to come
+    refuse_row(staging::counted_bytes(std::string_view(out).substr(row_start)) + staging::counted_bytes(doc) +
+               1);
+  }
   const auto start = out.size();
   out += doc;
-  if (column_->varchar_bytes > 0) {
+  if (columns_.back().varchar_bytes > 0) {
     quote(out, start);
     note_length(columns_.size() - 1, stored_bytes(std::string_view(out).substr(start)));
   }
-  column_ = nullptr;
 }
 
 void row_encoder::note_length(std::size_t index, std::size_t bytes) {

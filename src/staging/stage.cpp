@@ -17,17 +17,19 @@ std::size_t buffer_bytes(const limits& limits) { return limits.block_bytes + max
 
 }  // namespace
 
-stage::state::state(net::asio::any_io_executor on, s3::settings settings, staging::limits with)
+stage::state::state(net::asio::any_io_executor on, s3::settings settings, staging::limits with,
+                    s3::timing timing)
     : executor(std::move(on)),
       limits(with),
-      client(executor, settings),
+      client(executor, settings, std::move(timing)),
       parts(executor, limits.parts_in_flight),
       blocks(executor, limits.blocks_in_flight, buffer_bytes(limits)),
       region(settings.region),
       workers(limits.workers) {}
 
-stage::stage(net::asio::any_io_executor executor, s3::settings settings, staging::limits limits)
-    : state_(std::make_unique<state>(std::move(executor), std::move(settings), limits)) {}
+stage::stage(net::asio::any_io_executor executor, s3::settings settings, staging::limits limits,
+             s3::timing timing)
+    : state_(std::make_unique<state>(std::move(executor), std::move(settings), limits, std::move(timing))) {}
 
 stage::~stage() = default;
 

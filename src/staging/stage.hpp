@@ -103,7 +103,8 @@ class writer {
 /// Owner of the S3 client, the worker threads and the memory budget.
 class stage {
  public:
-  stage(net::asio::any_io_executor executor, s3::settings settings, limits limits = {});
+  stage(net::asio::any_io_executor executor, s3::settings settings, limits limits = {},
+        s3::timing timing = {});
   ~stage();
 
   /// Puts, gets and deletes a small object under the prefix; stops at the first of the three that fails.

@@ -7,7 +7,7 @@
 namespace staging {
 
 struct stage::state {
-  state(net::asio::any_io_executor on, s3::settings settings, staging::limits with);
+  state(net::asio::any_io_executor on, s3::settings settings, staging::limits with, s3::timing timing);
 
   net::asio::any_io_executor executor;
   staging::limits limits;
