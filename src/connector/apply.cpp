@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,9 @@
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
 #include "net/task_group.hpp"
+#include "net/with_deadline.hpp"
 #include "redshift/catalog.hpp"
+#include "redshift/connect_error.hpp"
 
 namespace connector {
 
@@ -25,6 +28,19 @@ constexpr std::chrono::milliseconds connect_timeout{60'000};
 
 /// Connections that table actions run on, one for each that may run at a time.
 using connections = std::vector<std::unique_ptr<redshift::connection>>;
+
+/// Fails with a text for the user.
+net::task<std::unique_ptr<redshift::connection>> connect_or_explain(const endpoint_config& config) {
+  std::string why;
+  try {
+    co_return co_await connect(config, connect_timeout);
+  } catch (const net::timed_out& e) {
+    why = redshift::explain_connect_failure(e, config.address, config.database);
+  } catch (const redshift::error& e) {
+    why = redshift::explain_connect_failure(e, config.address, config.database);
+  }
+  throw std::runtime_error(why);
+}
 
 net::task<> run_statements(redshift::connection& db, const table_action& action) {
   for (const auto& statement : action) {
@@ -38,7 +54,7 @@ net::task<> work_off(const endpoint_config& config, std::unique_ptr<redshift::co
                      const std::vector<table_action>& actions, std::size_t& next) {
   while (next < actions.size()) {
     const table_action& action = actions[next++];
-    if (!db) db = co_await connect(config, connect_timeout);
+    if (!db) db = co_await connect_or_explain(config);
     co_await run_statements(*db, action);
   }
 }
@@ -70,7 +86,7 @@ void log_backfills(const apply_plan& plan, const std::string& task_name) {
 net::task<flow::applied_response> apply(flow::apply_request request) {
   const endpoint_config config = parse_endpoint_config(request.materialization.config_json);
   connections pool(max_concurrent_actions);
-  pool.front() = co_await connect(config, connect_timeout);
+  pool.front() = co_await connect_or_explain(config);
   redshift::connection& db = *pool.front();
   const redshift::catalog catalog =
       co_await redshift::read_catalog(db, schemas_of(resource_paths(request.materialization), config));

@@ -5,6 +5,7 @@
 #include "connector/warehouse.hpp"
 #include "net/task_group.hpp"
 #include "net/with_deadline.hpp"
+#include "redshift/connect_error.hpp"
 
 namespace connector {
 
@@ -17,18 +18,25 @@ constexpr std::chrono::seconds warehouse_limit{20};
 
 std::string introduction_and_bullets(const problems& found) {
   std::string out = "the materialization cannot run yet, because of the following:";
-  for (const auto& problem : found) out += "\n - " + problem.text;
+  for (const auto& problem : found) out += "\n- " + problem.text;
   return out;
+}
+
+access_problem to_problem(const std::exception& failure, const endpoint_config& config) {
+  access_problem problem;
+  problem.text = redshift::explain_connect_failure(failure, config.address, config.database);
+  problem.source = failure.what();
+  return problem;
 }
 
 net::task<> check_warehouse(const endpoint_config& config, std::unique_ptr<redshift::connection>& opened,
                             problems& found) {
   try {
     opened = co_await connect(config, warehouse_limit);
-  } catch (const net::timed_out&) {
-    found.push_back(explain_timeout(config, warehouse_limit));
+  } catch (const net::timed_out& e) {
+    found.push_back(to_problem(e, config));
   } catch (const redshift::error& e) {
-    found.push_back(explain(e, config));
+    found.push_back(to_problem(e, config));
   }
 }
 
@@ -41,40 +49,6 @@ net::task<> check_staging(const endpoint_config& config, staging::stage& stage, 
 prerequisite_error::prerequisite_error(const problems& found)
     : std::runtime_error(introduction_and_bullets(found)) {
   for (const auto& problem : found) source_ += (source_.empty() ? "" : "; ") + problem.source;
-}
-
-access_problem explain(const redshift::error& error, const endpoint_config& config) {
-  access_problem out;
-  out.source = error.what();
-  // 28P01 is PostgreSQL's finer code for a wrong password, which proxies in front of Redshift use.
-  if (error.sqlstate() == "28000" || error.sqlstate() == "28P01") {
-    out.text = "The user name or the password is wrong: Redshift refused user \"" + config.user + "\".";
-  } else if (error.sqlstate() == "3D000") {
-    out.text = config.database.empty()
-                   ? "The default database of user \"" + config.user + "\" does not exist; name one."
-                   : "The database \"" + config.database + "\" does not exist.";
-  } else {
-    out.text = "Connecting to Redshift at " + config.address + " failed: " + error.what();
-    if (error.server_message().find("certificate") != std::string::npos) {
-      out.text +=
-          ". If the warehouse's certificate comes from an authority of your own, give that authority's "
-          "certificate in advanced.sslRootCertificate.";
-    }
-  }
-  return out;
-}
-
-access_problem explain_timeout(const endpoint_config& config, std::chrono::seconds limit) {
-  access_problem out;
-  out.source =
-      "connecting to " + config.address + " timed out after " + std::to_string(limit.count()) + " seconds";
-  out.text = "Connecting to Redshift at " + config.address + " timed out after " +
-             std::to_string(limit.count()) +
-             " seconds. Likely causes: the cluster or workgroup is not publicly accessible; the security "
-             "group of its "
-             "VPC has no inbound rule for the IP addresses of Estuary; the host or the port of \"address\" "
-             "is wrong.";
-  return out;
 }
 
 net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config) {

@@ -1,7 +1,6 @@
 // Is the endpoint usable? Problems are collected and told together, in words for the user.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -24,10 +23,6 @@ class prerequisite_error : public std::runtime_error {
  private:
   std::string source_;
 };
-
-/// A failed connection in words for the user.
-staging::access_problem explain(const redshift::error& error, const endpoint_config& config);
-staging::access_problem explain_timeout(const endpoint_config& config, std::chrono::seconds limit);
 
 /// Connects to the warehouse and tries the staging area, side by side. Returns the connection, or throws
 /// prerequisite_error. Lifetimes: `config` lives until the returned task has been awaited.

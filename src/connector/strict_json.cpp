@@ -54,7 +54,7 @@ std::string without_style(std::string_view name) {
   return out;
 }
 
-/// The known name that is at most two slips away, and closer than a third of its length; or empty.
+/// The known name that is at most two slips away, and fewer than half of its letters; or empty.
 std::string nearest(std::string_view unknown, const std::vector<std::string>& known) {
   constexpr std::size_t max_name_bytes = 64;
   if (unknown.size() > max_name_bytes) return {};
@@ -63,7 +63,7 @@ std::string nearest(std::string_view unknown, const std::vector<std::string>& kn
   std::size_t best_distance = 3;
   for (const auto& name : known) {
     const std::size_t distance = edit_distance(wanted, without_style(name));
-    if (distance < best_distance && distance * 3 <= name.size()) {
+    if (distance < best_distance && distance * 2 < name.size()) {
       best = name;
       best_distance = distance;
     }
