@@ -9,47 +9,20 @@
 
 #include "net/async.hpp"
 #include "s3/error.hpp"
-#include "s3/sigv4.hpp"
+#include "s3/settings.hpp"
+#include "s3/types.hpp"
 
 namespace s3 {
 
 template <class T = void>
 using task = net::task<T>;
 
-struct settings {
-  credentials who;
-  std::string region;
-  std::string bucket;
-  std::string endpoint_url;  // empty: AWS by region; else http(s)://host[:port][/path], addressed path style
-  std::string ca_file;       // empty: the system's store
-  bool dualstack = false;
-};
-
-/// AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_CA_BUNDLE into `settings`.
-void apply_environment(settings& settings);
-
-struct object_info {
-  std::string key;
-  std::uint64_t size_bytes = 0;
-  std::string etag;           // quotes included
-  std::string last_modified;  // as S3 writes it
-};
-struct upload_info {
-  std::string key, upload_id, initiated;
-};
-struct part_tag {
-  std::uint32_t number = 0;  // 1..10000
-  std::string etag;
-};
-struct undeleted {
-  std::string key, code, message;
-};
-
 /// Keys are raw UTF-8 without a leading slash. Bodies must live until the returned task has been awaited.
 /// Every call throws s3::error; transient failures are retried inside (re-signed each time).
 class client {
  public:
-  client(net::asio::any_io_executor executor, settings settings);
+  /// Throws std::invalid_argument or std::runtime_error naming the setting that is wrong.
+  client(net::asio::any_io_executor executor, settings settings, timing timing = {});
   ~client();
 
   task<std::string> put_object(std::string key, std::string_view body);  // returns the ETag
@@ -62,7 +35,8 @@ class client {
   task<std::vector<upload_info>> list_multipart_uploads(std::string prefix);
 
   task<std::string> create_multipart_upload(std::string key);  // returns the upload id
-  task<std::string> upload_part(std::string key, std::string upload_id, std::uint32_t number, std::string_view body);
+  task<std::string> upload_part(std::string key, std::string upload_id, std::uint32_t number,
+                                std::string_view body);
   /// Parts ascending. Answers 200 with an error inside are errors; a lost answer is resolved by HeadObject.
   task<> complete_multipart_upload(std::string key, std::string upload_id, std::vector<part_tag> parts,
                                    std::uint64_t size_bytes);
@@ -70,6 +44,7 @@ class client {
   task<> abort_multipart_upload(std::string key, std::string upload_id);
 
   const std::string& bucket() const;
+  net::asio::any_io_executor executor() const;
 
  private:
   struct state;

@@ -10,13 +10,13 @@ enum class errc : unsigned char {
   no_such_bucket,
   no_such_key,
   no_such_upload,
-  access_denied,    // 403 of any kind that new credentials or rights would mend
-  wrong_region,     // 301 PermanentRedirect or AuthorizationHeaderMalformed; `region` says which is right
-  throttled,        // SlowDown and its kin
-  unavailable,      // 5xx, lost connections, time-outs: the same request may succeed later
-  clock_skewed,     // RequestTimeTooSkewed
-  corrupted,        // BadDigest and its kin: the bytes changed on their way
-  rejected,         // any other answer that a retry cannot change
+  access_denied,  // 403 of any kind that new credentials or rights would mend
+  wrong_region,   // 301 PermanentRedirect or AuthorizationHeaderMalformed; `region` says which is right
+  throttled,      // SlowDown and its kin
+  unavailable,    // 5xx, lost connections, time-outs: the same request may succeed later
+  clock_skewed,   // RequestTimeTooSkewed
+  corrupted,      // BadDigest and its kin: the bytes changed on their way
+  rejected,       // any other answer that a retry cannot change
 };
 
 struct failure {
@@ -28,9 +28,11 @@ struct failure {
   std::string request_id;  // x-amz-request-id
   std::string operation;   // "PutObject"
   std::string resource;    // "bucket/key"
+  int attempts = 0;        // requests sent for the call
 };
 
-/// what() reads: PutObject s3://bucket/key: 403 AccessDenied: <message> (request id …). No secret in it.
+/// what() reads: PutObject s3://bucket/key: 403 AccessDenied: <message> (request id …, attempt 7). No secret
+/// in it.
 class error : public std::runtime_error {
  public:
   explicit error(s3::failure failure);

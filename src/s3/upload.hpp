@@ -22,23 +22,25 @@ class part_budget {
   /// Waits until fewer than the limit are in flight, then counts one more.
   task<> acquire();
   void release();
-  std::string take_buffer();  // empty, with part_bytes of capacity reserved
-  void give_back(std::string buffer);
+  std::string take_buffer();           // empty, with part_bytes of capacity reserved
+  void give_back(std::string buffer);  // kept for the next taker, as many as there may be parts in flight
 
  private:
   struct state;
   std::unique_ptr<state> state_;
 };
 
-/// complete() or abort() must have been awaited before destruction; both may be called again.
-/// Lifetimes: client and budget outlive the upload.
+/// complete() or abort() must have been awaited before destruction; both may be called again. After a failure
+/// only abort() makes sense, and everything else throws that failure again. An owner that was cancelled
+/// itself resets its cancellation state before it awaits abort(). Lifetimes: client and budget outlive the
+/// upload.
 class upload {
  public:
   upload(client& client, part_budget& budget, std::string key);
   ~upload();
 
   /// Copies the bytes into the part being filled; waits only when a part is full and the budget is used up.
-  /// Rethrows the failure of an earlier part.
+  /// Rethrows the failure of an earlier part. `bytes` must live until the returned task has been awaited.
   task<> write(std::string_view bytes);
   /// The object is durable when this returns; returns its size in bytes.
   task<std::uint64_t> complete();

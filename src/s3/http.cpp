@@ -1,0 +1,143 @@
+#include "s3/http.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "net/with_deadline.hpp"
+
+namespace s3 {
+
+namespace asio = net::asio;
+namespace http = boost::beast::http;
+using boost::system::system_error;
+using parser = http::response_parser<http::string_body>;
+
+namespace {
+
+constexpr std::size_t slice_bytes = 128u << 10;  // written or read under one stall limit
+constexpr std::chrono::seconds last_words_limit(2);
+
+bool is_cancellation(const system_error& error) { return error.code() == asio::error::operation_aborted; }
+
+std::string render_head(const http_request& request) {
+  std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : request.headers) head += name + ": " + value + "\r\n";
+  // GET, HEAD and DELETE mean no body by not naming a length (RFC 9110 section 8.6).
+  if (!request.body.empty() || request.method == "PUT" || request.method == "POST")
+    head += "content-length: " + std::to_string(request.body.size()) + "\r\n";
+  return head + "\r\n";
+}
+
+/// Head and the first slice of the body go out in one gather write; every slice has the stall limit to
+/// itself.
+net::task<> send(net::stream& stream, std::string head, std::string_view body,
+                 std::chrono::milliseconds stall) {
+  bool first = true;
+  while (first || !body.empty()) {
+    const auto slice = body.substr(0, slice_bytes);
+    body.remove_prefix(slice.size());
+    std::vector<asio::const_buffer> buffers;
+    if (first) buffers.push_back(asio::buffer(head));
+    buffers.push_back(asio::buffer(slice));
+    first = false;
+    co_await net::with_deadline(stream.write(std::move(buffers)), net::in(stall), "sending the request");
+  }
+}
+
+http_response to_response(parser& parser, bool whole_buffer_used) {
+  http_response response;
+  const bool keep_alive = parser.keep_alive();
+  auto message = parser.release();
+  response.status = static_cast<int>(message.result_int());
+  for (const auto& field : message) {
+    std::string name(field.name_string());
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    response.headers.emplace(std::move(name), std::string(field.value()));
+  }
+  response.body = std::move(message.body());
+  response.reusable = keep_alive && whole_buffer_used;
+  return response;
+}
+
+[[noreturn]] void throw_bad_answer(const boost::system::error_code& error, std::size_t body_limit_bytes) {
+  if (error == http::error::body_limit)
+    throw bad_answer("the answer is larger than " + std::to_string(body_limit_bytes) + " bytes");
+  throw bad_answer("the answer is not valid HTTP: " + error.message());
+}
+
+/// Some more bytes of the answer, or 0 at its end; a broken connection is told as connection_lost.
+net::task<std::size_t> read_more(net::stream& stream, asio::mutable_buffer into, bool answered,
+                                 http_limits limits) {
+  const auto limit = net::in(answered ? limits.stall : limits.first_byte);
+  const std::string what = answered ? "reading the answer" : "waiting for the answer";
+  try {
+    co_return co_await net::with_deadline(stream.read_some(into), limit, what);
+  } catch (const system_error& error) {
+    if (is_cancellation(error)) throw;
+    throw connection_lost(error.what(), answered);
+  }
+}
+
+net::task<http_response> receive(net::stream& stream, bool is_head, http_limits limits) {
+  parser parser;
+  parser.body_limit(limits.body_bytes);
+  parser.eager(true);
+  parser.skip(is_head);
+  boost::beast::flat_buffer buffer;
+  bool answered = false;
+  boost::system::error_code error;
+  while (!parser.is_done()) {
+    const auto bytes = co_await read_more(stream, buffer.prepare(slice_bytes), answered, limits);
+    if (bytes == 0) {
+      if (!answered) throw connection_lost("the connection was closed without an answer", false);
+      parser.put_eof(error);
+      if (error) throw connection_lost("the connection was closed in the middle of the answer", true);
+      break;
+    }
+    answered = true;
+    buffer.commit(bytes);
+    // The parser takes what it can use; the head may need more bytes than have arrived.
+    while (buffer.size() > 0 && !parser.is_done()) {
+      buffer.consume(parser.put(buffer.data(), error));
+      if (error == http::error::need_more) break;
+      if (error) throw_bad_answer(error, limits.body_bytes);
+    }
+  }
+  co_return to_response(parser, buffer.size() == 0);
+}
+
+}  // namespace
+
+std::string http_response::header(const std::string& name) const {
+  const auto found = headers.find(name);
+  return found == headers.end() ? "" : found->second;
+}
+
+net::task<http_response> exchange(net::stream& stream, http_request request, http_limits limits) {
+  std::exception_ptr unsent;
+  try {
+    co_await send(stream, render_head(request), request.body, limits.stall);
+  } catch (const system_error& error) {
+    if (is_cancellation(error)) throw;
+    unsent = std::make_exception_ptr(connection_lost(error.what(), false));
+  } catch (const net::timed_out&) {
+    unsent = std::current_exception();
+  }
+  // A server that gives up on a request says why before it closes, so the answer is looked for all the same.
+  if (unsent) limits.first_byte = last_words_limit;
+  try {
+    auto response = co_await receive(stream, request.method == "HEAD", limits);
+    response.reusable = response.reusable && !unsent;
+    co_return response;
+  } catch (const connection_lost&) {
+    if (!unsent) throw;
+  } catch (const net::timed_out&) {
+    if (!unsent) throw;
+  }
+  std::rethrow_exception(unsent);
+}
+
+}  // namespace s3
