@@ -1,0 +1,64 @@
+// The S3 endpoint as a program of its own, for the walk through its behaviour: prints its address as a line
+// of JSON, serves until SIGTERM.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "s3/server.hpp"
+
+namespace s3 = redshift_local::s3;
+
+namespace {
+
+s3::options read_options(int argc, char** argv) {
+  s3::options how;
+  how.buckets = {"staging"};
+  how.users = {{"AKIAWRITER", "writer/secret+key", "", s3::rights::read_write},
+               {"AKIAREADER", "reader/secret+key", "", s3::rights::read_only},
+               {"AKIANOBODY", "nobody/secret+key", "", s3::rights::none},
+               {"AKIATEMPORARY", "temporary/secret+key", "the/session+token==", s3::rights::read_write}};
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i], value = argv[i + 1];
+    if (name == "--storage")
+      how.storage_directory = value;
+    else if (name == "--fault")
+      how.faults.push_back(value);
+    else if (name == "--region")
+      how.region = value;
+    else if (name == "--clock-offset-seconds")
+      how.clock_offset = std::chrono::seconds(std::stol(value));
+    else if (name == "--idle-ms")
+      how.idle_timeout = std::chrono::milliseconds(std::stol(value));
+    else
+      throw std::invalid_argument("unknown option " + name);
+  }
+  return how;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  boost::asio::io_context io;
+  s3::server server(io, read_options(argc, argv));
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](boost::system::error_code ec, int) {
+    if (!ec) server.stop();
+  });
+  std::exception_ptr failed;
+  boost::asio::co_spawn(io, server.run(), [&](std::exception_ptr error) {
+    failed = error;
+    signals.cancel();
+  });
+  std::cout << boost::json::object{{"port", server.port()}} << std::endl;
+  io.run();
+  if (failed) std::rethrow_exception(failed);
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "s3 test server: " << error.what() << '\n';
+  return EXIT_FAILURE;
+}
