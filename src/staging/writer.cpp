@@ -216,9 +216,11 @@ task<> writer::state::clean_up() {
 
 task<> writer::state::undo() {
   const auto until = net::in(stage.limits.cleanup_time);
+  net::task_group aborting(stage.executor);
   for (auto& upload : open) {
-    co_await quietly(net::with_deadline(upload.abort(), until, "aborting an upload"));
+    aborting.spawn(quietly(net::with_deadline(upload.abort(), until, "aborting an upload")));
   }
+  co_await aborting.join();
   open.clear();
   // An upload that failed or was cut off may have made its object all the same, so all keys go.
   if (keys.empty()) co_return;
