@@ -144,7 +144,7 @@ task<result_ptr> connection::state::next(const std::string& doing) {
 connection::connection(std::unique_ptr<state> state) : state_(std::move(state)) {}
 connection::~connection() = default;
 
-task<std::unique_ptr<connection>> connection::open_at(endpoint where, std::string address) {
+task<std::unique_ptr<connection>> connection::open_one(endpoint where, std::string address) {
   auto fresh = std::make_unique<state>();
   fresh->handle = co_await log_in(where, std::move(address), fresh->notices);
   const auto executor = co_await net::asio::this_coro::executor;
@@ -165,12 +165,18 @@ task<std::unique_ptr<connection>> connection::open(endpoint where, net::deadline
     throw make_error(doing, {{}, "resolving the host name: " + unknown.code().message(), {}}, true);
   }
 
+  co_return co_await open_any(std::move(where), std::move(addresses), until);
+}
+
+task<std::unique_ptr<connection>> connection::open_any(endpoint where, std::vector<std::string> addresses,
+                                                       net::deadline until) {
+  const std::string doing = connecting_to(where);
   for (std::size_t i = 0;; ++i) {
     const bool last = i + 1 == addresses.size();
     const auto now = std::chrono::steady_clock::now();
     const auto share = (until - now) / static_cast<int>(addresses.size() - i);
     try {
-      co_return co_await net::with_deadline(open_at(where, addresses[i]), now + share, doing);
+      co_return co_await net::with_deadline(open_one(where, addresses[i]), now + share, doing);
     } catch (const error& refused) {
       // A server that answered speaks for all of them.
       if (last || !refused.sqlstate().empty()) throw;

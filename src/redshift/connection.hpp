@@ -58,9 +58,13 @@ using row_view = std::vector<std::optional<std::string_view>>;
 /// transaction is rolled back when the server notices that we are gone.
 class connection {
  public:
-  /// Tries the addresses of the host in turn, each with an even share of the time that is left. Throws error,
-  /// or net::timed_out; explain_connect_failure() puts both into words for the user.
+  /// Resolves the host and connects to one of its addresses. Throws error, or net::timed_out;
+  /// explain_connect_failure() puts both into words for the user.
   static task<std::unique_ptr<connection>> open(endpoint where, net::deadline until);
+  /// Tries these addresses (digits, at least one) of the host in turn, each with an even share of the time
+  /// left.
+  static task<std::unique_ptr<connection>> open_any(endpoint where, std::vector<std::string> addresses,
+                                                    net::deadline until);
   ~connection();
 
   /// Runs the statement (or several, separated by semicolons, as one implicit transaction) and returns the
@@ -77,7 +81,7 @@ class connection {
  private:
   struct state;
   explicit connection(std::unique_ptr<state> state);
-  static task<std::unique_ptr<connection>> open_at(endpoint where, std::string address);
+  static task<std::unique_ptr<connection>> open_one(endpoint where, std::string address);
   std::unique_ptr<state> state_;
 };
 

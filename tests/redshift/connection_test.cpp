@@ -196,6 +196,37 @@ TEST_CASE("only a login that nobody answered may be tried again") {
   CHECK_FALSE(open_failure(where).retryable());
 }
 
+TEST_CASE("the addresses of a host are tried in turn until a server answers") {
+  redshift::endpoint wrong_password = server();
+  wrong_password.password = net::secret("wrong");
+  struct example {
+    const char* name;
+    redshift::endpoint where;
+    std::vector<std::string> addresses;
+    const char* sqlstate;  // null: connects
+  };
+  const example examples[] = {
+      {"the first refuses", server(), {"127.0.0.2", "127.0.0.1"}, nullptr},
+      {"the first is silent", server(), {"127.0.0.3", "127.0.0.1"}, nullptr},
+      {"none answers", server(), {"127.0.0.2", "127.0.0.2"}, ""},
+      {"the first that answers has the last word", wrong_password, {"127.0.0.1", "127.0.0.2"}, "28P01"},
+  };
+  for (const auto& example : examples) {
+    CAPTURE(example.name);
+    std::optional<std::string> sqlstate;
+    tests::run([&](asio::any_io_executor executor) -> net::task<> {
+      tcp::acceptor silent(executor, tcp::endpoint(asio::ip::make_address("127.0.0.3"), server().port));
+      try {
+        co_await redshift::connection::open_any(example.where, example.addresses, net::in(2s));
+      } catch (const redshift::error& failure) {
+        sqlstate = failure.sqlstate();
+      }
+    });
+    CHECK(sqlstate.has_value() == (example.sqlstate != nullptr));
+    if (sqlstate && example.sqlstate) CHECK(*sqlstate == example.sqlstate);
+  }
+}
+
 TEST_CASE("a server that never answers is a time-out with advice") {
   asio::io_context loop;
   tcp::acceptor silent(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
