@@ -6,6 +6,7 @@
 
 #include <boost/system/system_error.hpp>
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 #include "flow/streams.hpp"
@@ -41,7 +42,8 @@ void enlarge_pipe(int fd) {
   static_cast<void>(fcntl(fd, F_SETPIPE_SZ, pipe_bytes));
 }
 
-void occupy_standard_descriptors() {
+void prepare_standard_descriptors() {
+  std::signal(SIGPIPE, SIG_IGN);
   for (int fd = 0; fd <= 2; ++fd) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
     if (open("/dev/null", O_RDWR) != fd) fail(fd, "occupying");  // the lowest free number is this one

@@ -65,7 +65,7 @@ class json_codec final : public codec {
       return 0;
     }
     const std::string_view message = text.substr(0, length);
-    if (!is_utf8(message)) throw json_error("the message is not UTF-8, somewhere before the end", length);
+    if (!is_utf8(message)) throw protocol_error("the message is not UTF-8");
     decode_json_request(message, scratch_, out);
     return length;
   }

@@ -25,9 +25,10 @@ enum class codec_kind : std::uint8_t { json, proto };
 /// Throws protocol_error on any other value.
 std::optional<codec_kind> parse_codec_name(const char* name);
 
-/// Opens the null device on those of descriptors 0, 1 and 2 that are closed, so that nothing else can take
-/// their numbers. Call first of all: an io_context would already have taken one.
-void occupy_standard_descriptors();
+/// Call first of all, before anything takes a descriptor. Opens the null device on those of 0, 1 and 2 that
+/// are closed, lest an io_context of ours gets their numbers, and ignores SIGPIPE in the whole process: a
+/// runtime that has gone is an error of send(), which a signal would forestall.
+void prepare_standard_descriptors();
 
 /// Requests, in order. Reads from the descriptor only when asked for more than it has buffered, which is
 /// the back-pressure. Works on pipes, sockets, regular files and /dev/null.
