@@ -49,10 +49,11 @@ postgres::postgres() {
   char name[] = "/tmp/redshift-test-XXXXXX";
   if (!::mkdtemp(name)) throw std::runtime_error("no temporary directory");
   directory_ = name;
-  // The pipe ends with this program, be it by a crash; "e" keeps the server from inheriting it.
-  const std::string stop =
-      as_server() + programs + "pg_ctl -D " + directory_ + "/data -m immediate -w stop >/dev/null 2>&1";
-  guard_ = ::popen(("cat >/dev/null; " + stop + "; rm -rf " + directory_).c_str(), "we");
+  // The pipe ends with this program, be it by a crash; "e" keeps the server from inheriting it. A session of
+  // its own keeps the shell out of reach of what ends this program's process group.
+  const std::string stop = as_server() + programs + "pg_ctl -D " + directory_ + "/data -m immediate -w stop";
+  const std::string clean_up = "cat >/dev/null; " + stop + " >/dev/null 2>&1; rm -rf " + directory_;
+  guard_ = ::popen(("exec setsid sh -c '" + clean_up + "'").c_str(), "we");
   if (!guard_) throw std::runtime_error("no shell to clean up");
 
   endpoint_.host = "localhost";
