@@ -77,7 +77,7 @@ void log_backfills(const apply_plan& plan, const std::string& task_name) {
                                            {"catalog_task_name", task_name},
                                            {"resource_path", join(note.resource_path, ".")},
                                            {"backfill", note.backfill},
-                                           {"table", note.how}});
+                                           {"action", note.how}});
   }
 }
 
