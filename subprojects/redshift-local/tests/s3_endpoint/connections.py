@@ -11,9 +11,15 @@ import unittest
 from endpoint import EndpointTest, MIB, Server
 
 
-class Connections(EndpointTest):
+class Idle(EndpointTest):
     arguments = ("--idle-ms", "300")
 
+    def test_an_idle_connection_is_closed(self):
+        self.s3.put("k")
+        self.assertEqual(self.s3.connection.sock.recv(1), b"")
+
+
+class Connections(EndpointTest):
     def raw(self, method, path, body_length, headers, signed_body=b""):
         """A request line with its headers, on a new socket; the body is the caller's."""
         full = self.s3.headers_for(method, path, {}, signed_body, {})
@@ -29,10 +35,6 @@ class Connections(EndpointTest):
             self.s3.put(f"k{i}")
             self.s3.get("missing")
         self.assertEqual(self.server.statistics()["connections"], 2)  # ours, and that of the statistics
-
-    def test_an_idle_connection_is_closed(self):
-        self.s3.put("k")
-        self.assertEqual(self.s3.connection.sock.recv(1), b"")
 
     def test_the_client_is_told_to_go_on(self):
         connection = self.raw("PUT", "/staging/k", 4, {"Expect": "100-continue"}, b"data")
