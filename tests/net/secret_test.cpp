@@ -33,3 +33,12 @@ TEST_CASE("a short secret leaves nothing in the object that it was moved from") 
   CHECK(bytes.find("hunter2") == std::string_view::npos);
   CHECK(target.reveal() == "hunter2");
 }
+
+TEST_CASE("a secret leaves nothing in its memory when it dies") {
+  alignas(net::secret) unsigned char memory[sizeof(net::secret)] = {};
+  auto* short_lived = new (memory) net::secret(std::string("hunter2"));
+  short_lived->~secret();
+  const std::string_view bytes(reinterpret_cast<const char*>(memory), sizeof memory);
+  // Not the whole word: ending a string's life may overwrite its first byte alone.
+  CHECK(bytes.find("ter2") == std::string_view::npos);
+}
