@@ -16,7 +16,7 @@ using tests::with_stage;
 
 namespace {
 
-/// Rows that compress to about half, so that objects grow with them.
+/// Rows that compress to three quarters at best, so that objects grow with them.
 class row_source {
  public:
   explicit row_source(unsigned seed, std::size_t row_bytes = 100) : random_(seed), row_bytes_(row_bytes) {}
@@ -24,7 +24,10 @@ class row_source {
   void append(std::string& out) {
     const auto start = out.size();
     out += "{\"v\":\"";
-    while (out.size() < start + row_bytes_) out += "0123456789abcdef"[random_() % 16];
+    while (out.size() < start + row_bytes_) {
+      auto bits = random_();
+      for (int i = 0; i < 10; ++i, bits >>= 6) out += alphabet[bits & 63];
+    }
     out += "\"}\n";
     all.append(out, start);
     ++rows;
@@ -34,7 +37,9 @@ class row_source {
   std::uint64_t rows = 0;
 
  private:
-  std::mt19937 random_;
+  static constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::mt19937_64 random_;
   std::size_t row_bytes_;
 };
 
@@ -151,7 +156,7 @@ TEST_CASE("an object over one part is a multipart upload") {
     staging::object_names names("t/u", 0);
     staging::writer writer(stage, names);
     row_source source(3, 100000);
-    co_await write(writer, source, 380);
+    co_await write(writer, source, 240);
     const auto files = co_await writer.finish();
     CHECK(files.keys.size() == 1);
     CHECK(bucket.count("UploadPart") == files.bytes / (8u << 20) + 1);
@@ -225,7 +230,7 @@ TEST_CASE("whatever request fails, the error surfaces and nothing is left behind
       staging::object_names names("t/u", 0);
       staging::writer writer(stage, names);
       row_source source(6, c.file_bytes == large ? 100000 : 100);
-      error = co_await failure_of(write_and_finish(writer, source, c.file_bytes == large ? 380 : 20000));
+      error = co_await failure_of(write_and_finish(writer, source, c.file_bytes == large ? 240 : 20000));
       co_await writer.abort();
       empty = bucket.objects().empty() && bucket.open_uploads().empty();
     };
@@ -261,7 +266,7 @@ TEST_CASE("a failed writer keeps failing and frees its blocks for the others") {
 }
 
 TEST_CASE("abort leaves no object and no upload, whenever it comes") {
-  for (const int rows : {0, 1, 700, 5000, 20000}) {
+  for (const int rows : {0, 1, 700, 5000, 30000}) {
     bucket bucket;
     const auto body = [&](staging::stage& stage) -> task<> {
       staging::object_names names("t/u", 0);
@@ -272,7 +277,7 @@ TEST_CASE("abort leaves no object and no upload, whenever it comes") {
       co_await writer.abort();
       CHECK(bucket.objects().empty());
       CHECK(bucket.open_uploads().empty());
-      if (rows == 20000) CHECK(bucket.count("PutObject") > 0);
+      if (rows == 30000) CHECK(bucket.count("PutObject") > 0);
     };
     with_stage(bucket, small_limits(), body);
   }
@@ -308,7 +313,7 @@ TEST_CASE("abort after finish leaves the objects to their new owner") {
   with_stage(bucket, {}, body);
 }
 
-TEST_CASE("a finish that is cancelled ends in time and cleans up") {
+TEST_CASE("a finish that is cancelled cleans up") {
   bucket bucket;
   bucket.ignores = [](const heard& request) {
     return is(request, "PutObject") && request.target.find("-2.") != std::string::npos;
@@ -317,12 +322,14 @@ TEST_CASE("a finish that is cancelled ends in time and cleans up") {
     staging::object_names names("t/u", 0);
     staging::writer writer(stage, names);
     row_source source(12);
-    const auto error = co_await failure_of(
-        net::with_deadline(write_and_finish(writer, source, 20000), net::in(300ms), "staging"));
-    CHECK(error == "staging timed out");
-    co_await writer.abort();
-    CHECK(bucket.count("PutObject", "-2.") > 0);
+    net::task_group owner(co_await net::asio::this_coro::executor);
+    owner.spawn(write_and_finish(writer, source, 10000));
+    while (bucket.count("PutObject", "-2.") == 0) co_await stage.list("");  // something to wait for
+    owner.cancel();
+    co_await owner.join();
     CHECK(bucket.objects().empty());
+    CHECK(bucket.count("DeleteObjects") == 1);
+    co_await writer.abort();
   };
   with_stage(bucket, small_limits(), body);
 }
@@ -346,26 +353,27 @@ TEST_CASE("abort returns even when S3 does not answer any more") {
 
 TEST_CASE("memory stays bounded while S3 is stuck") {
   bucket bucket;
-  bucket.ignores = [](const heard&) { return true; };
+  bucket.ignores = [](const heard& request) { return is(request, "PutObject"); };
   auto limits = small_limits();
   limits.blocks_in_flight = 3;
   limits.parts_in_flight = 2;
   limits.block_bytes = 256u << 10;
   limits.file_bytes = 1;  // an object a block
-  limits.cleanup_time = 50ms;
   const auto body = [&](staging::stage& stage) -> task<> {
     staging::object_names names("t/u", 0);
     staging::writer writer(stage, names);
     row_source source(14);
-    const auto error =
-        co_await failure_of(net::with_deadline(write(writer, source, 1000000), net::in(500ms), "writing"));
-    CHECK(error == "writing timed out");
-    co_await writer.abort();
+    net::task_group owner(co_await net::asio::this_coro::executor);
+    owner.spawn(write(writer, source, 200000));
+    while (bucket.count("PutObject") < limits.parts_in_flight) co_await stage.list("");
+    for (int i = 0; i < 100; ++i) co_await stage.list("");  // time enough to run ahead
     // Blocks being filled, in flight, in objects that are being completed, and in the object that waits for
     // its turn.
     const auto most = 1 + limits.blocks_in_flight + limits.parts_in_flight + 1;
     CHECK(source.all.size() <= most * (limits.block_bytes + 200));
-    CHECK(source.all.size() >= limits.blocks_in_flight * limits.block_bytes);
+    owner.cancel();
+    co_await owner.join();
+    co_await writer.abort();
   };
   with_stage(bucket, limits, body);
 }
