@@ -1,1 +1,156 @@
-int main() {}
+// redshift-local: a local Redshift and S3 on a PostgreSQL of its own.
+#include <openssl/rand.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <optional>
+
+#include "cluster/certificate.hpp"
+#include "cluster/cluster.hpp"
+#include "cluster/directory.hpp"
+#include "options.hpp"
+#include "s3/server.hpp"
+#include "setup.hpp"
+#include "wire/server.hpp"
+
+namespace redshift_local {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+std::string random_text(std::size_t length) {
+  static constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz23456789";
+  std::string bytes(length, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(length)) != 1)
+    throw std::runtime_error("no random bytes");
+  for (char& c : bytes) c = letters[static_cast<unsigned char>(c) % letters.size()];
+  return bytes;
+}
+
+void make_up_secrets(options& how) {
+  if (how.password.empty()) how.password = random_text(24);
+  if (how.s3_access_key.empty()) how.s3_access_key = "AKIA" + random_text(16);
+  if (how.s3_secret_key.empty()) how.s3_secret_key = random_text(40);
+}
+
+asio::ssl::context make_tls(const cluster::certificates& certificates) {
+  asio::ssl::context tls(asio::ssl::context::tls_server);
+  tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+  tls.use_certificate_chain(asio::buffer(certificates.certificate_pem));
+  tls.use_private_key(asio::buffer(certificates.key_pem), asio::ssl::context::pem);
+  return tls;
+}
+
+std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how, const cluster::directory& home) {
+  if (!how.s3_endpoint.empty()) return nullptr;
+  s3::options built_in;
+  built_in.port = how.s3_port;
+  built_in.region = how.region;
+  s3::user owner;
+  owner.access_key = how.s3_access_key;
+  owner.secret_key = how.s3_secret_key;
+  built_in.users.push_back(owner);
+  built_in.buckets.push_back(how.bucket);
+  built_in.storage_directory = home.path() / "s3";
+  built_in.faults = how.s3_faults;
+  return std::make_unique<s3::server>(io, built_in);
+}
+
+std::string ready_line(const options& how, std::uint16_t port, const std::string& s3_url,
+                       const cluster::certificates& certificates, const cluster::postgres& database) {
+  const json::object config{{"address", "localhost:" + std::to_string(port)},
+                            {"user", how.user},
+                            {"password", how.password},
+                            {"database", how.database},
+                            {"schema", "public"},
+                            {"bucket", how.bucket},
+                            {"awsAccessKeyId", how.s3_access_key},
+                            {"awsSecretAccessKey", how.s3_secret_key},
+                            {"region", how.region},
+                            {"advanced", {{"sslRootCertificate", certificates.authority_pem}}}};
+  const json::object postgres{{"host", database.socket_directory()},
+                              {"port", cluster::socket_port},
+                              {"database", how.database},
+                              {"user", cluster::superuser}};
+  return json::serialize(json::object{{"config", config}, {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}}, {"postgres", postgres}});
+}
+
+asio::awaitable<void> wait_for_signal(asio::signal_set& signals) {
+  co_await signals.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> watch_database(cluster::postgres& database, asio::any_io_executor executor) {
+  co_await database.watch(executor);
+  throw std::runtime_error("PostgreSQL has ended by itself");
+}
+
+/// Everything from a running PostgreSQL to the signal that ends it.
+asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, const options& how,
+                            const cluster::directory& home, cluster::postgres& database) {
+  const auto executor = io.get_executor();
+  const auto certificates = cluster::make_certificates();
+  auto tls = make_tls(certificates);
+  wire::fault_plan faults(how.sql_faults);
+  wire::statement_log log(how.log);
+  const auto built_in_s3 = make_s3(io, how, home);
+  const auto s3_url = built_in_s3 ? built_in_s3->endpoint_url() : how.s3_endpoint;
+
+  auto facts = co_await set_up(executor, database.socket_path(), how);
+  wire::login_rules rules{how.user, how.password, how.database, how.allow_plain};
+  wire::service shared{std::move(rules), std::move(facts), copy::parse_endpoint(s3_url), how.region,
+                       how.case_sensitive_identifiers, faults, log};
+  wire::server front(io, how.port, tls, shared);
+  std::printf("%s\n", ready_line(how, front.port(), s3_url, certificates, database).c_str());
+  std::fflush(stdout);
+
+  auto until_told = wire::until_first(wait_for_signal(signals), watch_database(database, executor));
+  auto serving = built_in_s3 ? wire::until_first(front.run(), built_in_s3->run()) : front.run();
+  co_await wire::until_first(std::move(until_told), std::move(serving));
+}
+
+int run(options how) {
+  make_up_secrets(how);
+  asio::io_context io(1);
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  const cluster::directory home(how.data);
+  cluster::postgres database(home.path());
+  std::exception_ptr failure;
+  asio::co_spawn(io, serve(io, signals, how, home, database), [&](std::exception_ptr error) { failure = error; });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return 0;
+}
+
+}  // namespace
+}  // namespace redshift_local
+
+int main(int count, char** arguments) {
+  redshift_local::options how;
+  try {
+    how = redshift_local::parse_options({arguments + 1, arguments + count});
+    for (const auto& spec : how.sql_faults) redshift_local::wire::parse_fault(spec);
+  } catch (const std::invalid_argument& error) {
+    std::fprintf(stderr, "redshift-local: %s\nTry --help.\n", error.what());
+    return 2;
+  }
+  if (how.help) {
+    std::fputs(redshift_local::help_text().c_str(), stdout);
+    return 0;
+  }
+  try {
+    return redshift_local::run(std::move(how));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "redshift-local: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,58 @@
+// What COPY needs of S3: reading objects as streams and listing a prefix.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "copy/sigv4.hpp"
+
+namespace redshift_local::copy {
+
+namespace asio = boost::asio;
+
+/// "http://host:port" of an endpoint with path-style addresses.
+struct endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+};
+/// Throws std::invalid_argument for anything but http://host[:port].
+endpoint parse_endpoint(std::string_view url);
+
+/// "s3://bucket/key". Throws sql_error.
+struct location {
+  std::string bucket, key;
+};
+location parse_location(std::string_view url);
+
+struct s3_source {
+  endpoint where;
+  std::string region;
+  credentials who;
+};
+
+/// An object, read from its beginning. A broken connection and answers of 5xx are tried again a few times,
+/// from where the bytes ended. Anything else is sql_error XX000 "S3ServiceException:…".
+class s3_object {
+ public:
+  s3_object(asio::any_io_executor executor, s3_source source, location what);
+  ~s3_object();
+
+  /// Sends the request. False when there is no such key.
+  asio::awaitable<bool> open();
+  /// The next bytes, valid until the next call; empty at the end. `open` must have returned true.
+  asio::awaitable<std::string_view> read();
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+/// Keys below the prefix, in order.
+asio::awaitable<std::vector<std::string>> list_keys(asio::any_io_executor executor, s3_source source, location prefix);
+
+}  // namespace redshift_local::copy

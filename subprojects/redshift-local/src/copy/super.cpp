@@ -1,0 +1,104 @@
+#include "copy/super.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "copy/column.hpp"
+#include "copy/json_reader.hpp"
+
+namespace redshift_local::copy {
+namespace {
+
+constexpr std::size_t longest_string_bytes = 65'535, largest_value_bytes = 16 * 1024 * 1024;
+constexpr std::size_t most_decimal_digits = 38;
+
+std::size_t string_end(std::string_view json, std::size_t at) {
+  for (++at; json[at] != '"'; ++at)
+    if (json[at] == '\\') ++at;
+  return at + 1;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  static constexpr char digits[] = "0123456789abcdef";
+  out += '"';
+  for (char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20)
+          out += {'\\', 'u', '0', '0', digits[(c >> 4) & 15], digits[c & 15]};
+        else
+          out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_string(std::string& out, std::string_view quoted, bool truncate) {
+  std::string scratch;
+  auto text = decode_string(quoted, scratch);
+  if (text.size() > longest_string_bytes) {
+    if (!truncate) throw load_failure(1224, "String value exceeds the max size of 65535 bytes");
+    text = text.substr(0, whole_characters(text, longest_string_bytes));
+  } else if (scratch.empty()) {
+    out += quoted;  // nothing was escaped
+    return;
+  }
+  append_quoted(out, text);
+}
+
+/// Integers and decimals keep their digits; what DECIMAL(38) cannot hold is a double.
+void append_number(std::string& out, std::string_view number) {
+  const auto digits = std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool exponent = number.find_first_of("eE") != std::string_view::npos;
+  if (!exponent && static_cast<std::size_t>(digits) <= most_decimal_digits) {
+    out += number;
+    return;
+  }
+  out += super_double(std::strtod(std::string(number).c_str(), nullptr));
+}
+
+}  // namespace
+
+void append_super(std::string& out, std::string_view json, bool truncate_strings) {
+  const auto before = out.size();
+  for (std::size_t at = 0; at < json.size();) {
+    const char c = json[at];
+    if (c == '"') {
+      const auto end = string_end(json, at);
+      append_string(out, json.substr(at, end - at), truncate_strings);
+      at = end;
+    } else if (c == '-' || (c >= '0' && c <= '9')) {
+      const auto end = std::min(json.find_first_not_of("+-.0123456789eE", at), json.size());
+      append_number(out, json.substr(at, end - at));
+      at = end;
+    } else {
+      if (c != ' ' && c != '\n' && c != '\r' && c != '\t') out += c;
+      ++at;
+    }
+  }
+  if (out.size() - before > largest_value_bytes) throw load_failure(1224, "SUPER value exceeds the max size of 16 MB");
+}
+
+std::string super_double(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.14e", value);
+  std::string mantissa(text);
+  const auto e = mantissa.find('e');
+  const int exponent = std::atoi(mantissa.c_str() + e + 1);
+  mantissa.resize(e);
+  if (mantissa.find('.') != std::string::npos) {
+    mantissa.resize(mantissa.find_last_not_of('0') + 1);
+    if (mantissa.back() == '.') mantissa.pop_back();
+  }
+  return mantissa + (exponent < 0 ? "e-" : "e+") + std::to_string(std::abs(exponent));
+}
+
+}  // namespace redshift_local::copy

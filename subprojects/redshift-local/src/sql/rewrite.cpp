@@ -1,0 +1,111 @@
+#include "sql/rewrite.hpp"
+
+#include "sql/cursor.hpp"
+#include "sql/error.hpp"
+#include "sql/expression.hpp"
+#include "sql/statements.hpp"
+
+namespace redshift_local::sql {
+namespace {
+
+/// What Redshift's BEGIN takes beside an isolation level, which it ignores.
+plan begin(cursor& at) {
+  plan result;
+  result.what = step::begin;
+  result.sql = "BEGIN";
+  at.next();
+  if (!at.accept("work")) at.accept("transaction");
+  while (!at.at_end()) {
+    at.accept(",");
+    if (at.accept({"isolation", "level"})) {
+      if (!at.accept("serializable") && !at.accept("snapshot") && !at.accept({"repeatable", "read"}) &&
+          !at.accept({"read", "committed"}) && !at.accept({"read", "uncommitted"}))
+        at.fail();
+    } else if (at.accept({"read", "only"})) {
+      result.sql = "BEGIN READ ONLY";
+    } else if (!at.accept({"read", "write"})) {
+      at.fail();
+    }
+  }
+  return result;
+}
+
+plan end(cursor& at, step what, const char* sql) {
+  at.next();
+  if (!at.accept("work")) at.accept("transaction");
+  at.expect_end();
+  plan result;
+  result.what = what;
+  result.sql = sql;
+  return result;
+}
+
+plan plain(tokens list, const session_facts& session) {
+  rewrite_expressions(list, session.case_sensitive);
+  plan result;
+  result.sql = render(list);
+  return result;
+}
+
+plan write(tokens list, const session_facts& session) {
+  cursor at(list, session.case_sensitive);
+  const bool deletes = at.accept("delete");
+  const bool bare_delete = deletes && !at.accept("from");
+  if (at.accept("insert")) at.expect("into");
+  else if (!deletes) at.expect("update");
+  const auto target = quote_path(at.path());
+  if (bare_delete) list.insert(list.begin() + 1, make_word("FROM"));
+  if (bare_delete) list[2].before = " ";
+  auto result = plain(std::move(list), session);
+  result.write_table = target;
+  return result;
+}
+
+plan copy(const tokens& list, const session_facts& session) {
+  plan result;
+  result.what = step::copy;
+  result.copy = parse_copy(list, session.case_sensitive);
+  result.write_table = quote_path(result.copy->table);
+  return result;
+}
+
+bool creates_table(const cursor& at) {
+  return at.sees({"create", "table"}) || at.sees({"create", "temp", "table"}) ||
+         at.sees({"create", "temporary", "table"}) || at.sees({"create", "local", "temp", "table"}) ||
+         at.sees({"create", "local", "temporary", "table"});
+}
+
+}  // namespace
+
+plan rewrite(tokens list, const session_facts& session) {
+  if (list.empty()) throw syntax_error_at("");
+  refuse_foreign(list);
+  cursor at(list, session.case_sensitive);
+  if (at.sees({"begin"}) || at.sees({"start", "transaction"})) {
+    at.accept("start");
+    return begin(at);
+  }
+  if (at.sees({"commit"}) || at.sees({"end"})) return end(at, step::commit, "COMMIT");
+  if (at.sees({"rollback"}) || at.sees({"abort"})) return end(at, step::rollback, "ROLLBACK");
+  if (at.sees({"copy"})) return copy(list, session);
+  if (creates_table(at)) return create_table(std::move(list), session);
+  if (at.sees({"alter", "table"})) return alter_table(std::move(list), session);
+  if (at.sees({"merge"})) return merge(std::move(list), session);
+  if (at.sees({"set"})) return set_parameter(std::move(list), session);
+  if (at.sees({"show"})) return show_parameter(std::move(list), session);
+  if (at.sees({"reset"})) return reset_parameter(std::move(list), session);
+  if (at.sees({"insert"}) || at.sees({"update"}) || at.sees({"delete"})) return write(std::move(list), session);
+  const bool truncates = at.sees({"truncate"});
+  auto result = plain(std::move(list), session);
+  result.commits_after = truncates;
+  return result;
+}
+
+std::string raise(const std::string& sqlstate, const std::string& message, const std::string& detail) {
+  auto sql = "DO $raise$ BEGIN RAISE EXCEPTION USING ERRCODE = " + quote_literal(sqlstate) +
+             ", MESSAGE = " + quote_literal(message);
+  if (!detail.empty()) sql += ", DETAIL = " + quote_literal(detail);
+  return sql + "; END $raise$";
+}
+
+}  // namespace redshift_local::sql

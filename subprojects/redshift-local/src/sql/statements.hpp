@@ -1,0 +1,24 @@
+// The statements that have a parser of their own; rewrite.cpp chooses among them.
+#pragma once
+
+#include "sql/statement.hpp"
+
+namespace redshift_local::sql {
+
+/// CREATE [TEMP] TABLE. Keys are parsed and not enforced (Redshift: constraints are informational).
+plan create_table(tokens list, const session_facts& session);
+/// ALTER TABLE, one action a statement.
+plan alter_table(tokens list, const session_facts& session);
+/// Only the grammar that Redshift has: both branches, no conditions, no alias of the target.
+plan merge(tokens list, const session_facts& session);
+/// SET, SHOW and RESET of Redshift's own parameters and of those PostgreSQL shares.
+plan set_parameter(tokens list, const session_facts& session);
+plan show_parameter(tokens list, const session_facts& session);
+plan reset_parameter(tokens list, const session_facts& session);
+/// Whether a parameter may come in a start-up message.
+bool is_known_parameter(std::string_view lower_name);
+
+/// Statements that exist in PostgreSQL and not in Redshift.
+void refuse_foreign(const tokens& list);
+
+}  // namespace redshift_local::sql

@@ -1,0 +1,56 @@
+// One connection to the PostgreSQL underneath, spoken to in its own protocol.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/error.hpp"
+#include "wire/stream.hpp"
+
+namespace redshift_local::wire {
+
+/// Where PostgreSQL listens and which types it has made for us.
+struct postgres_facts {
+  std::string socket_path;
+  std::string superuser;
+  std::int32_t super_oid = 0, varbyte_oid = 0;
+};
+
+using text_rows = std::vector<std::vector<std::optional<std::string>>>;
+
+class backend {
+ public:
+  /// Throws sql_error when PostgreSQL refuses.
+  static asio::awaitable<std::unique_ptr<backend>> connect(asio::any_io_executor executor, std::string socket_path,
+                                                           std::map<std::string, std::string> startup);
+
+  asio::awaitable<message> read();
+  asio::awaitable<void> send(const std::string& bytes) { return stream_->write(bytes); }
+  /// Whether something has come that nobody waits for: in the middle of a COPY, an error.
+  bool readable() const { return reader_.readable(); }
+
+  asio::any_io_executor executor() const { return executor_; }
+
+  /// Runs SQL that the client does not see. Throws sql_error with what PostgreSQL said.
+  asio::awaitable<text_rows> query(std::string sql);
+
+  char status() const { return status_; }  // 'I' idle, 'T' in a block, 'E' in a failed block
+  const std::string& key_data() const { return key_data_; }  // body of BackendKeyData
+
+ private:
+  backend(asio::any_io_executor executor, std::unique_ptr<stream> to)
+      : executor_(std::move(executor)), stream_(std::move(to)), reader_(*stream_) {}
+  asio::any_io_executor executor_;
+  std::unique_ptr<stream> stream_;
+  message_reader reader_;
+  char status_ = 'I';
+  std::string key_data_;
+};
+
+/// Forwards a CancelRequest (process and secret as in BackendKeyData).
+asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path, std::string key_data);
+
+}  // namespace redshift_local::wire
