@@ -114,7 +114,12 @@ reply_context connection::context_of(const exchange& it) const {
 
 reply connection::failure(const exchange& it, const s3_error& error) {
   ++shared_.counted.errors[error.code()];
-  return error_reply(error, context_of(it));
+  const auto about = context_of(it);
+  auto answer = error_reply(error, about);
+  // HEAD has no document that could name the Region.
+  if (about.is_head && shared_.holdings.buckets.contains(it.what.bucket))
+    answer.headers.emplace_back("x-amz-bucket-region", shared_.how.region);
+  return answer;
 }
 
 /// Whatever happens to the request becomes a reply; only network errors get out.
@@ -230,8 +235,8 @@ asio::awaitable<void> connection::write(const reply& what, const reply_context& 
   co_await asio::async_write(stream_, asio::buffer(bytes), use_awaitable);
   shared_.counted.body_bytes_out += about.is_head ? 0 : what.body.size();
   if (has_content) co_await write_content(*what.content, range);
-  if (break_off) {
-    reset();
+  if (break_off) {  // in good order, or what was written might not arrive
+    close();
     give_up();
   }
 }
@@ -244,7 +249,7 @@ asio::awaitable<void> connection::write_content(const object& content, byte_rang
     }
     if (range.length == 0) break;
     const auto file = piece->open();
-    for (; range.length > 0 && range.offset < piece->bytes();) {
+    while (range.length > 0 && range.offset < piece->bytes()) {
       const auto size = std::min({range.length, piece->bytes() - range.offset, std::uint64_t{chunk_.size()}});
       read_exactly(file, range.offset, chunk_.data(), size);
       stream_.expires_after(shared_.how.idle_timeout);

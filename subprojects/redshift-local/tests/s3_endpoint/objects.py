@@ -124,6 +124,8 @@ class Buckets(EndpointTest):
         self.assert_refused(self.s3.call("PUT", "/Third", body=constraint), 400, "InvalidBucketName")
         self.assertEqual(self.s3.call("HEAD", "/second").headers["x-amz-bucket-region"], "eu-central-1")
         self.assertEqual(self.s3.call("HEAD", "/third").status, 404)
+        astray = self.client(region="us-east-1").call("HEAD", "/second")
+        self.assertEqual((astray.status, astray.headers["x-amz-bucket-region"]), (400, "eu-central-1"))
         self.assertEqual(self.s3.call("GET", "/second", {"location": ""}).tree().text, "eu-central-1")
 
     def test_virtual_hosting(self):
