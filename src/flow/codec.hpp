@@ -2,14 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "flow/messages.hpp"
-#include "flow/streams.hpp"
 
 namespace flow {
+
+/// A request that is malformed, truncated or over the limit; the text says where and what to do.
+struct protocol_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+enum class codec_kind : std::uint8_t { json, proto };
+
+/// Value of FLOW_RUNTIME_CODEC to a codec; nullopt when unset or empty (told from the first bytes then).
+/// Throws protocol_error on any other value.
+std::optional<codec_kind> parse_codec_name(const char* name);
 
 /// Bytes that must be readable, whatever they hold, after the text given to codec::take.
 inline constexpr std::size_t read_padding_bytes = 64;

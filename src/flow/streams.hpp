@@ -5,25 +5,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
-#include <stdexcept>
-#include <string>
 
+#include "flow/codec.hpp"
 #include "flow/messages.hpp"
 
 namespace flow {
 
 namespace asio = boost::asio;
-
-/// A request that is malformed, truncated or over the limit; the text says where and what to do.
-struct protocol_error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-enum class codec_kind : std::uint8_t { json, proto };
-
-/// Value of FLOW_RUNTIME_CODEC to a codec; nullopt when unset or empty (told from the first bytes then).
-/// Throws protocol_error on any other value.
-std::optional<codec_kind> parse_codec_name(const char* name);
 
 /// Call first of all, before anything takes a descriptor. Opens the null device on those of 0, 1 and 2 that
 /// are closed, lest an io_context of ours gets their numbers, and ignores SIGPIPE in the whole process: a

@@ -76,6 +76,33 @@ TEST_CASE("a whole message is handed out before its newline or anything else arr
   CHECK(codec->take(incomplete.text(), false, message) == 0);
 }
 
+TEST_CASE("what follows a message on its line is not swallowed with it") {
+  for (const char* more : {"}", "]", ",", " x", "\"", "}}"}) {
+    CAPTURE(more);
+    const framed frame(store + more + "\n");
+    const auto codec = flow::make_json_codec();
+    flow::request message;
+    REQUIRE(codec->take(frame.text(), false, message) == store.size());
+    CHECK_THROWS_AS(codec->take(frame.text().substr(store.size()), false, message), flow::protocol_error);
+  }
+}
+
+TEST_CASE(
+    "a document that is wrong inside stays inside: its slice, and what comes after it, are as if it were "
+    "right") {
+  // Brackets that do not match and a literal cut short are left to the reader of the staged row.
+  const framed frame(R"({"store":{"doc":{"a":[tru}},"key":[1],"exists":true}})"
+                     "\n" +
+                     store + "\n");
+  const auto codec = flow::make_json_codec();
+  flow::request message;
+  const std::size_t first = codec->take(frame.text(), false, message);
+  CHECK(std::get<flow::store_request>(message).doc == R"({"a":[tru}})");
+  CHECK(std::get<flow::store_request>(message).key.json == "[1]");
+  CHECK(std::get<flow::store_request>(message).exists);
+  CHECK(codec->take(frame.text().substr(first), false, message) == store.size() + 1);
+}
+
 TEST_CASE("text that cannot become a message is refused before its end has come") {
   const auto codec = flow::make_json_codec();
   flow::request message;

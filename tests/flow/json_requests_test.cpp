@@ -294,6 +294,8 @@ const error_case error_cases[] = {
      "store.doc: expected an object at byte 16 of the message"},
     {"document with mismatched brackets", R"({"store":{"doc":{"a":[1}}})",
      "expected ',' or ']' in an array at byte 23 of the message"},
+    {"document closed by the wrong bracket", R"({"store":{"doc":{"a":1]}})",
+     "expected ',' or '}' in an object at byte 22 of the message"},
     {"a document that takes its neighbour's bracket", R"({"store":{"doc":{"a":},"exists":true}})",
      "expected a value at byte 21 of the message"},
     {"an error deep inside a spec",

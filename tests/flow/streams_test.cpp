@@ -151,7 +151,7 @@ TEST_CASE("requests come out of pipes, sockets, files and the null device up to 
   }
 }
 
-TEST_CASE("a giant message and small ones after it come through, and the memory is given back") {
+TEST_CASE("giant messages and small ones come through in any order") {
   const std::string giant = R"({"store":{"key":[1],"doc":{"text":"some text of a document"},"more":")" +
                             std::string(12 << 20, 'x') + "\"}}\n";
   pipe_ends ends = make_pipe();
