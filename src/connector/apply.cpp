@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,33 +13,16 @@
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
 #include "net/task_group.hpp"
-#include "net/with_deadline.hpp"
 #include "redshift/catalog.hpp"
-#include "redshift/connect_error.hpp"
 
 namespace connector {
 
 namespace {
 
 constexpr std::size_t max_concurrent_actions = 5;
-// Serverless Redshift wakes up while we connect.
-constexpr std::chrono::milliseconds connect_timeout{60'000};
 
 /// Connections that table actions run on, one for each that may run at a time.
 using connections = std::vector<std::unique_ptr<redshift::connection>>;
-
-/// Fails with a text for the user.
-net::task<std::unique_ptr<redshift::connection>> connect_or_explain(const endpoint_config& config) {
-  std::string why;
-  try {
-    co_return co_await connect(config, connect_timeout);
-  } catch (const net::timed_out& e) {
-    why = redshift::explain_connect_failure(e, config.address, config.database);
-  } catch (const redshift::error& e) {
-    why = redshift::explain_connect_failure(e, config.address, config.database);
-  }
-  throw std::runtime_error(why);
-}
 
 net::task<> run_statements(redshift::connection& db, const table_action& action) {
   for (const auto& statement : action) {

@@ -13,7 +13,10 @@ class link {
  public:
   explicit link(const endpoint_config& config) : config_(config) {}
 
-  /// The open connection; connects first when there is none that can be used. One user at a time.
+  /// Connects; failures are in words for the user.
+  net::task<redshift::connection*> open();
+  /// The open connection; connects again when it cannot be used any more. One user at a time. Throws
+  /// redshift::error, also for a time-out, so that callers tell by retryable() whether to come back.
   net::task<redshift::connection*> get();
   /// Forgets the connection; the server ends whatever transaction was open on it.
   void drop() { connection_.reset(); }

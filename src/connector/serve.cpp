@@ -1,9 +1,12 @@
 #include "connector/serve.hpp"
 
 #include <cstdlib>
-#include <memory>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 
 #include "connector/apply.hpp"
+#include "connector/prerequisites.hpp"
 #include "connector/session.hpp"
 #include "connector/spec.hpp"
 #include "connector/validate.hpp"
@@ -38,6 +41,15 @@ std::string spec_text(const char* docs_url) {
   return "{\"configSchema\":" + answer.config_schema_json +
          ",\"resourceConfigSchema\":" + answer.resource_config_schema_json + ",\"documentationUrl\":\"" +
          answer.documentation_url + "\"}\n";
+}
+
+net::task<> check_file(std::string path) {
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) throw config_error("the configuration " + path + " cannot be read");
+  const endpoint_config config = parse_endpoint_config(text);
+  co_await check_prerequisites(config);
+  std::cout << "The warehouse " << config.address << " and the bucket " << config.bucket << " can be used.\n";
 }
 
 }  // namespace connector

@@ -14,8 +14,8 @@ net::task<> serve(flow::request_stream& requests, flow::response_stream& respons
 /// What Spec answers, as one JSON document with a newline at its end.
 std::string spec_text(const char* docs_url);
 
-/// Tries the warehouse and the bucket of the configuration in a file, prints what works, and throws with all
-/// problems otherwise. The file may also be redshift-local's ready line.
+/// Tries the warehouse and the bucket of the endpoint configuration in a file; says on stdout that all is
+/// well, or throws with every problem found.
 net::task<> check_file(std::string path);
 
 }  // namespace connector

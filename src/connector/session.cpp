@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "connector/warehouse.hpp"
@@ -15,17 +16,13 @@ namespace connector {
 namespace {
 
 constexpr std::string_view runtime_v2_label = "estuary.dev/flag/enable-runtime-v2";
+// Longer than any time between staging an object and applying it, with a long disabled task in mind.
+constexpr std::chrono::hours leftover_age{7 * 24};
 
 std::uint64_t milliseconds_since(std::chrono::steady_clock::time_point start) {
   return static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start)
           .count());
-}
-
-std::vector<std::vector<std::string>> resource_paths(const flow::materialization_spec& spec) {
-  std::vector<std::vector<std::string>> paths;
-  for (const auto& binding : spec.bindings) paths.push_back(binding.resource_path);
-  return paths;
 }
 
 [[noreturn]] void unexpected(std::string_view phase, std::string_view allowed) {
@@ -71,6 +68,7 @@ net::task<> session::run() {
   co_await open();
   std::exception_ptr failure;
   try {
+    work_.spawn(sweep_leftovers());  // first: serve() takes the pending work that it must not touch
     work_.spawn(serve());
     co_await work_.join();
   } catch (...) {
@@ -83,11 +81,20 @@ net::task<> session::run() {
   co_await responses_.flush();
 }
 
+void session::warn_of_what_is_missing() const {
+  if (config_.sync_schedule) {
+    flow::log::warn("syncSchedule is configured, but this version does not delay acknowledgements yet");
+  }
+  if (config_.dbt_job_trigger) {
+    flow::log::warn("dbt_job_trigger is configured, but this version does not trigger dbt jobs yet");
+  }
+}
+
 net::task<> session::open() {
   const auto started = std::chrono::steady_clock::now();
   pending_ = parse_state(request_.state_json);
   const auto paths = resource_paths(request_.materialization);
-  redshift::connection* db = co_await warehouse_.get();
+  redshift::connection* db = co_await warehouse_.open();
   const auto catalog = co_await redshift::read_catalog(*db, schemas_of(paths, config_));
   reject_shared_tables(paths, config_, catalog);
   if (!catalog.find(metadata_table(config_))) {
@@ -113,6 +120,7 @@ net::task<> session::open() {
   const flow::response message = opened;
   co_await responses_.send(message);
   flow::log::info("Running", {{"eventType", "connectorStatus"}});
+  warn_of_what_is_missing();
   flow::log::info("opened", {{"bindings", targets_.size()},
                              {"range", range_text(task_.range)},
                              {"pendingBindings", pending_.size()},
@@ -243,6 +251,25 @@ net::task<> session::read_stores() {
   const flow::response message =
       with_patch<flow::started_commit_response>(pending_.empty() ? std::string() : to_patch(pending_));
   co_await responses_.send(message);
+}
+
+// Runs beside the first transaction. On v2 only the shard that sees the whole state may look below all
+// ranges.
+net::task<> session::sweep_leftovers() {
+  std::set<std::string> named;
+  for (const auto* work : {&pending_, &foreign_}) {
+    for (auto& key : objects_of(*work)) named.insert(std::move(key));
+  }
+  const std::string prefix =
+      staging::shard_prefix(config_.bucket_path, task_.materialization, range_text(task_.range));
+  try {
+    const auto removed =
+        co_await stage_.sweep(prefix, std::move(named), std::chrono::system_clock::now() - leftover_age);
+    if (removed > 0) flow::log::info("removed leftovers of earlier crashes from S3", {{"objects", removed}});
+  } catch (const s3::error& error) {
+    // Listing needs a right that staging itself does not.
+    flow::log::info("leftovers in S3 could not be swept", {{"error", error.what()}});
+  }
 }
 
 net::task<> session::clean_up() {

@@ -39,7 +39,9 @@ class session {
   net::task<> acknowledge(pending_work work, pending_work foreign);
   net::task<bool> read_loads();  // false: the input ended cleanly
   net::task<> read_stores();
+  net::task<> sweep_leftovers();
   net::task<> clean_up();
+  void warn_of_what_is_missing() const;
   void set_foreign_entries_apart();
   std::optional<flow::checkpoint> inherited_checkpoint(
       const std::vector<redshift::checkpoint_row>& rows) const;

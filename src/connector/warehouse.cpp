@@ -8,6 +8,7 @@
 #include "connector/text.hpp"
 #include "net/with_deadline.hpp"
 #include "redshift/checkpoints.hpp"
+#include "redshift/connect_error.hpp"
 
 namespace connector {
 
@@ -25,6 +26,18 @@ s3::settings staging_settings(const endpoint_config& config) {
 net::task<std::unique_ptr<redshift::connection>> connect(const endpoint_config& config,
                                                          std::chrono::milliseconds timeout) {
   return redshift::connection::open(config.warehouse(), net::in(timeout));
+}
+
+net::task<std::unique_ptr<redshift::connection>> connect_or_explain(const endpoint_config& config) {
+  std::string why;
+  try {
+    co_return co_await connect(config, connect_timeout);
+  } catch (const net::timed_out& e) {
+    why = redshift::explain_connect_failure(e, config.address, config.database);
+  } catch (const redshift::error& e) {
+    why = redshift::explain_connect_failure(e, config.address, config.database);
+  }
+  throw std::runtime_error(why);
 }
 
 redshift::table_path table_location(const std::vector<std::string>& resource_path) {

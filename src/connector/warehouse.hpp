@@ -17,9 +17,14 @@ namespace connector {
 
 /// S3 settings of the configuration and the AWS environment variables.
 s3::settings staging_settings(const endpoint_config& config);
+/// For connecting: serverless Redshift wakes up meanwhile.
+inline constexpr std::chrono::milliseconds connect_timeout{60'000};
 /// Connects with a limit of `timeout`.
 net::task<std::unique_ptr<redshift::connection>> connect(const endpoint_config& config,
                                                          std::chrono::milliseconds timeout);
+/// Connects, or throws std::runtime_error that tells a user why that failed. Lifetimes: `config` lives until
+/// the returned task has been awaited.
+net::task<std::unique_ptr<redshift::connection>> connect_or_explain(const endpoint_config& config);
 /// Schema and name of a binding's table, unfolded. A path without a schema means schema public, spelled out
 /// so that no search_path can lead SQL to another table than the catalog showed.
 redshift::table_path table_location(const std::vector<std::string>& resource_path);

@@ -44,8 +44,12 @@ std::string join_key(std::string_view bucket_path, std::string_view rest) {
 
 std::string transaction_prefix(std::string_view bucket_path, std::string_view materialization,
                                std::string_view range, std::string_view transaction_uuid) {
-  return join_key(bucket_path, safe_component(materialization) + '/' + safe_component(range) + '/' +
-                                   safe_component(transaction_uuid));
+  return shard_prefix(bucket_path, materialization, range) + safe_component(transaction_uuid);
+}
+
+std::string shard_prefix(std::string_view bucket_path, std::string_view materialization,
+                         std::string_view range) {
+  return join_key(bucket_path, safe_component(materialization) + '/' + safe_component(range) + '/');
 }
 
 object_names::object_names(std::string transaction_prefix, std::uint32_t binding)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,10 @@ std::string join_key(std::string_view bucket_path, std::string_view rest);
 /// percent-encoded, one component each.
 std::string transaction_prefix(std::string_view bucket_path, std::string_view materialization,
                                std::string_view range, std::string_view transaction_uuid);
+
+/// The folder of all transactions of one shard, with a trailing slash.
+std::string shard_prefix(std::string_view bucket_path, std::string_view materialization,
+                         std::string_view range);
 
 /// Manifest text for COPY … MANIFEST, every entry mandatory.
 std::string manifest_json(std::string_view bucket, const std::vector<std::string>& keys);
@@ -119,6 +124,11 @@ class stage {
   task<std::vector<s3::undeleted>> remove(std::vector<std::string> keys);
   /// Objects below a prefix.
   task<std::vector<s3::object_info>> list(std::string prefix);
+  /// Removes what crashes left behind below a prefix: objects that `keep` does not name and unfinished
+  /// multipart uploads, of both only those from before `before`. Returns how many. Throws s3::error, also
+  /// when listing is not allowed.
+  task<std::size_t> sweep(std::string prefix, std::set<std::string> keep,
+                          std::chrono::system_clock::time_point before);
 
   std::string url(std::string_view key) const;  // s3://bucket/key
   const staging::limits& limits() const;
