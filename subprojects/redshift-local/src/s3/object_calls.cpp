@@ -55,8 +55,6 @@ reply get_object(call& it, catalog& holdings) {
   answer.headers.emplace_back("ETag", found.etag);
   answer.headers.emplace_back("Last-Modified", to_http_date(found.modified));
   answer.headers.emplace_back("Accept-Ranges", "bytes");
-  if (found.sum && it.what.header("x-amz-checksum-mode").value_or("") == "ENABLED")
-    answer.headers.push_back(checksum_header(*found.sum));
 
   answer.range = {0, found.bytes};
   if (const auto range = parse_range(it.what.header("range").value_or(""), found.bytes)) {
@@ -66,6 +64,9 @@ reply get_object(call& it, catalog& holdings) {
                                                      std::to_string(range->offset + range->length - 1) + "/" +
                                                      std::to_string(found.bytes));
   }
+  // The checksum is that of the whole object, so a part of it comes without.
+  const bool wants_sum = it.what.header("x-amz-checksum-mode").value_or("") == "ENABLED";
+  if (found.sum && wants_sum && answer.status == 200) answer.headers.push_back(checksum_header(*found.sum));
   return answer;
 }
 

@@ -38,6 +38,13 @@ class Objects(EndpointTest):
         self.assert_refused(self.s3.get("k", headers={"Range": "bytes=100-"}), 416, "InvalidRange")
         self.assertEqual(self.s3.get("k", headers={"Range": "lines=1-2"}).status, 200)
 
+    def test_the_checksum_comes_with_the_whole_object_only(self):
+        self.s3.put("k", b"123456789", headers={"x-amz-checksum-crc32c": "4waSgw=="})
+        mode = {"x-amz-checksum-mode": "ENABLED"}
+        self.assertEqual(self.s3.get("k", headers=mode).headers["x-amz-checksum-crc32c"], "4waSgw==")
+        self.assertNotIn("x-amz-checksum-crc32c", self.s3.get("k", headers={**mode, "Range": "bytes=0-1"}).headers)
+        self.assertNotIn("x-amz-checksum-crc32c", self.s3.get("k").headers)
+
     def test_a_range_may_cross_the_parts_of_an_upload(self):
         whole = self.upload("k", [PART, PART, 10])
         for first, last in ((PART - 3, PART + 3), (0, len(whole) - 1), (2 * PART - 1, 2 * PART + 9), (PART, PART)):
