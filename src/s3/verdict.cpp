@@ -91,7 +91,7 @@ failure describe(const http_response& response) {
     if (!document.region.empty()) found.region = document.region;
     if (found.request_id.empty()) found.request_id = document.request_id;
   } catch (const xml_error&) {
-    found.message = "the answer has no error document";
+    found.message = "S3 gave no reason";
   }
   found.code = classify(found.status, found.s3_code);
   // The same code is used for credentials that are not well formed, and then no region is named.
