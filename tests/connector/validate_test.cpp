@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdlib>
+
 #include "connector/prerequisites.hpp"
 #include "connector/warehouse.hpp"
 #include "samples.hpp"
@@ -135,6 +139,26 @@ TEST_CASE("all problems of the endpoint are told in one message") {
         "does not "
         "exist");
   CHECK(error.source() == "28000; 404");
+}
+
+TEST_CASE("a warehouse and a bucket that both cannot be reached are reported together") {
+  net::asio::io_context loop;
+  net::asio::ip::tcp::acceptor port(loop, {net::asio::ip::address_v4::loopback(), 0});
+  const std::string nobody = "127.0.0.1:" + std::to_string(port.local_endpoint().port());
+  port.close();
+  auto config = samples::config();
+  config.address = nobody;
+  REQUIRE(::setenv("AWS_ENDPOINT_URL_S3", ("http://" + nobody).c_str(), 1) == 0);
+  std::string error;
+  try {
+    tests::run([&](net::asio::any_io_executor) -> net::task<> { co_await check_prerequisites(config); });
+  } catch (const prerequisite_error& e) {
+    error = e.what();
+  }
+  ::unsetenv("AWS_ENDPOINT_URL_S3");
+  CHECK(error.find("\n- connecting to " + nobody + " failed") != std::string::npos);
+  CHECK(error.find("\n- S3 did not answer") != std::string::npos);
+  CHECK(error.find("s3cret") == std::string::npos);
 }
 
 TEST_CASE("a wrong configuration is refused before anything is connected to") {
