@@ -30,6 +30,8 @@ class combiner {
   combiner(const reducer& reductions, const document_source& source, bool delta)
       : reductions_(reductions), source_(source), delta_(delta) {}
 
+  /// Makes room for that many keys more.
+  void expect(std::size_t keys) { entries_.reserve(entries_.size() + keys); }
   /// Reduces a document into the entry of its packed key. Says whether the key is new.
   std::pair<combined&, bool> add(const std::string& packed_key, std::uint64_t reference,
                                  const json::value& document);

@@ -67,7 +67,7 @@ class task_run {
     std::unique_ptr<file_watch> watch;
     if (!chosen_.watch.empty()) watch = std::make_unique<file_watch>(chosen_.watch, chosen_.kill_on_line);
     auto settings = make_settings(chosen_, target_, watch.get());
-    publish(settings, out);
+    publish(settings);
     std::unique_ptr<oracle> expected;
     if (chosen_.verify) expected = std::make_unique<oracle>(bindings_, *source_, target_.hard_delete());
     progress display(chosen_.progress);
@@ -78,7 +78,7 @@ class task_run {
 
  private:
   /// Validate, field selection and Apply, as the control plane does before a task runs.
-  void publish(const process_settings& settings, std::ostream& out) {
+  void publish(const process_settings& settings) {
     auto request = validate_request(task_, target_.config, bindings_, state_.applied, state_.applied_version);
     take_validated(bindings_, call(settings, request, "validated"), state_.applied);
     auto spec = materialization_spec(task_, target_.config, bindings_);
@@ -88,9 +88,7 @@ class task_run {
       apply["lastMaterialization"] = seal(state_.applied);
       apply["lastVersion"] = state_.applied_version;
     }
-    auto applied = call(settings, {{"apply", std::move(apply)}}, "applied");
-    const auto* done = applied.is_object() ? applied.get_object().if_contains("actionDescription") : nullptr;
-    if (done && done->is_string() && !done->get_string().empty()) out << done->get_string().c_str() << '\n';
+    call(settings, {{"apply", std::move(apply)}}, "applied");
     state_.applied = spec;
     state_.applied_version = version;
     store_.save(state_);

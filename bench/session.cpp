@@ -141,9 +141,12 @@ std::vector<combiner> session::load(std::size_t transaction) {
   progress_.begin_phase("loading");
   auto combiners = make_combiners();
   combiners_ = &combiners;
-  for (const auto& documents : source_.batches(transaction))
+  for (const auto& documents : source_.batches(transaction)) {
+    for (std::size_t i = 0; i < bindings_.size(); ++i)
+      if (bindings_[i].collection == documents.collection) combiners[i].expect(documents.count);
     for (auto r = documents.first; r < documents.first + documents.count; ++r)
       load_document(r, documents, combiners);
+  }
   connector_->flush();
   while (!acknowledged_) wait_response("acknowledged");
   return combiners;
