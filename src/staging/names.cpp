@@ -1,4 +1,5 @@
 // Names of staged objects, and the text of manifests.
+#include <algorithm>
 #include <array>
 #include <random>
 

@@ -4,6 +4,8 @@
 
 #include <boost/json/parse.hpp>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <random>
 
