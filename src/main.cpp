@@ -1,5 +1,4 @@
 // materialize-redshift: environment, signals, the loop, and which command.
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -31,14 +30,6 @@ constexpr const char* usage =
     "\n"
     "Environment: FLOW_RUNTIME_CODEC (json), LOG_LEVEL (error, warn, info, debug, trace),\n"
     "LOG_FORMAT (json, text, color), AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, DOCS_URL.\n";
-
-// A descriptor that is closed would be taken by the loop's own, and then be read or written as if it were a
-// pipe.
-void open_missing_descriptors() {
-  for (int fd = 0; fd <= 2; ++fd) {
-    if (::fcntl(fd, F_GETFD) == -1) ::open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY);
-  }
-}
 
 /// Runs `work` to its end. SIGTERM and SIGINT cancel it, and it is still awaited. Returns the exit status.
 int run(asio::io_context& loop, asio::awaitable<void> work) {
@@ -98,8 +89,8 @@ int dispatch(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  open_missing_descriptors();
   try {
+    flow::prepare_standard_descriptors();
     return dispatch(argc, argv);
   } catch (const std::exception& error) {
     // The last log entry of a process that fails is what the user is shown.

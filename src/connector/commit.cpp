@@ -1,6 +1,7 @@
 #include "connector/commit.hpp"
 
 #include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
 #include <exception>
 #include <map>
 
@@ -76,6 +77,10 @@ net::task<> committer::apply(pending_work work) {
       again = error.retryable() && pauses.attempts() + 1 < max_attempts;
     } catch (...) {
       failure = std::current_exception();
+    }
+    if (failure && !again) {
+      // The end of this coroutine: when it was cancelled, the manifests must go all the same.
+      co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
     }
     co_await copier_.remove_manifests();
     if (!failure) co_return;

@@ -133,8 +133,8 @@ bool converter::append(std::string& out, conversion how, const flow::element& va
 
 void converter::append_text(std::string& out, std::string_view text) {
   if (text.empty() || text.front() != '\0') return staging::append_json_string(out, text);
-  // COPY refuses a VARCHAR that begins with NUL; behind a backslash it is kept as the text \u0000.
-  scratch_.assign(1, '\\').append(text);
+  // COPY refuses a VARCHAR that begins with NUL, so it is stored as the six characters \u0000.
+  scratch_.assign("\\u0000").append(text.substr(1));
   staging::append_json_string(out, scratch_);
 }
 

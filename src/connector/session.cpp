@@ -1,6 +1,7 @@
 #include "connector/session.hpp"
 
 #include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
 #include <chrono>
 #include <exception>
 #include <set>
@@ -9,7 +10,6 @@
 #include "connector/warehouse.hpp"
 #include "flow/checkpoint.hpp"
 #include "flow/log.hpp"
-#include "net/shielded.hpp"
 
 namespace connector {
 
@@ -75,7 +75,9 @@ net::task<> session::run() {
     failure = std::current_exception();
   }
   if (failure) {
-    co_await net::shielded(clean_up());
+    // A cancelled coroutine could await nothing.
+    co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
+    co_await clean_up();
     std::rethrow_exception(failure);
   }
   co_await responses_.flush();

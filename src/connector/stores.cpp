@@ -1,12 +1,12 @@
 #include "connector/stores.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <exception>
 #include <utility>
 
 #include "connector/copy.hpp"
 #include "flow/log.hpp"
 #include "flow/streams.hpp"
-#include "net/shielded.hpp"
 
 namespace connector {
 
@@ -113,8 +113,9 @@ net::task<> store_phase::finish_writers(binding_stage& binding, std::optional<st
     failure = std::current_exception();
   }
   if (failure) {
-    if (stores) co_await net::shielded(stores->abort());
-    if (deletes) co_await net::shielded(deletes->abort());
+    co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
+    if (stores) co_await stores->abort();
+    if (deletes) co_await deletes->abort();
   }
   --finishing_count_;
   finished_one_.set();
@@ -147,14 +148,14 @@ net::task<pending_work> store_phase::finish() {
 net::task<> store_phase::abort() {
   finishing_.cancel();
   try {
-    co_await net::shielded(finishing_.join());
+    co_await finishing_.join();
   } catch (const std::exception& ended) {
     flow::log::debug("staging was cut off", {{"error", ended.what()}});
   }
   std::vector<std::string> objects;
   for (auto& [index, binding] : bindings_) {
-    if (binding.stores) co_await net::shielded(binding.stores->abort());
-    if (binding.deletes) co_await net::shielded(binding.deletes->abort());
+    if (binding.stores) co_await binding.stores->abort();
+    if (binding.deletes) co_await binding.deletes->abort();
     binding.stores.reset();
     binding.deletes.reset();
     append(objects, binding.entry.store_files);

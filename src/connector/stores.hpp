@@ -37,7 +37,7 @@ class store_phase {
   net::task<> drain();
   /// Everything is durable when this returns.
   net::task<pending_work> finish();
-  /// Leaves nothing in S3. Never throws.
+  /// Leaves nothing in S3. Never throws; must not be awaited by a coroutine that is cancelled.
   net::task<> abort();
 
   std::uint64_t rows() const { return rows_; }

@@ -38,8 +38,7 @@ class Crash(unittest.TestCase):
         with stand.Stand() as local, tempfile.TemporaryDirectory() as state:
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
-            stats = local.s3_stats()
-            self.assertEqual((stats["objects"], stats["openUploads"]), (0, 0), "a clean end leaves nothing in S3")
+            self.assertEqual(local.s3_leftovers(), 0, "a clean end leaves nothing in S3")
 
     def test_a_table_that_was_tampered_with_does_not_verify(self):
         """The verification itself can fail."""
@@ -80,13 +79,13 @@ class Crash(unittest.TestCase):
         with stand.Stand("--fault", "sql=COMMIT nth=2 do=cut when=after") as local, tempfile.TemporaryDirectory() as state:
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
-            self.assertIn('"fired":1', open(local.events_path).read())
+            self.assertIn('"fired":1', local.events())
 
     def test_a_connection_lost_during_copy_is_tried_again(self):
         with stand.Stand("--fault", "sql=COPY nth=5 do=cut when=before") as local, tempfile.TemporaryDirectory() as state:
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
-            self.assertIn('"fired":1', open(local.events_path).read())
+            self.assertIn('"fired":1', local.events())
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ class BadInput(unittest.TestCase):
         self.assertNotIn("\n", message.replace("\n- ", ""))
 
     def assert_nothing_left(self):
-        stats = self.stand.s3_stats()
-        self.assertEqual((stats["objects"], stats["openUploads"]), (0, 0))
+        self.assertEqual(self.stand.s3_leftovers(), 0)
 
     # ---- configuration: Validate -------------------------------------------------------------------------------
 
@@ -80,7 +79,7 @@ class BadInput(unittest.TestCase):
         self.assert_fails(self.validate(self.stand.config_with(address=address)), address)
 
     def test_a_wrong_password(self):
-        self.assert_fails(self.validate(self.stand.config_with(password="sekrit-of-test")), "user name or password")
+        self.assert_fails(self.validate(self.stand.config_with(password="sekrit-of-test")), "the user name or the password is wrong")
 
     def test_an_unknown_database(self):
         self.assert_fails(self.validate(self.stand.config_with(database="nowhere")), "nowhere", "does not exist")
@@ -94,7 +93,7 @@ class BadInput(unittest.TestCase):
         self.assert_fails(self.validate(self.stand.config_with(bucket="no-such-bucket")), "no-such-bucket", "does not exist")
 
     def test_wrong_s3_keys(self):
-        self.assert_fails(self.validate(self.stand.config_with(awsSecretAccessKey="sekrit-of-test")), self.stand.config["bucket"])
+        self.assert_fails(self.validate(self.stand.config_with(awsSecretAccessKey="sekrit-of-test")), "awsSecretAccessKey")
 
     def test_both_problems_are_reported_together(self):
         config = self.stand.config_with(bucket="no-such-bucket", database="nowhere")

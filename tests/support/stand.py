@@ -43,7 +43,7 @@ class Stand:
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
-            raise RuntimeError("redshift-local did not start: " + open(self.events_path).read())
+            raise RuntimeError("redshift-local did not start: " + self.events())
         self.ready = json.loads(line)
         self.config, self.env = self.ready["config"], self.ready["env"]
         self.ready_path = os.path.join(self.directory.name, "ready.json")
@@ -62,6 +62,11 @@ class Stand:
         self.process.stdout.close()
         self.directory.cleanup()
 
+    def events(self):
+        """What redshift-local has written to stderr, such as the faults that fired."""
+        with open(self.events_path, encoding="utf-8") as file:
+            return file.read()
+
     def sql(self, statement):
         """Rows of a statement run through the Redshift front, as lists of text (None for NULL)."""
         host, port = self.config["address"].rsplit(":", 1)
@@ -69,7 +74,8 @@ class Stand:
                            PGPASSWORD=self.config["password"], PGDATABASE=self.config["database"],
                            PGSSLMODE="verify-full", PGSSLROOTCERT=self.ca_path)
         done = subprocess.run(
-            ["psql", "-XqAt", "-F", "\x1f", "-R", "\x1e", "-P", "null=\x1d", "-v", "ON_ERROR_STOP=1", "-c", statement],
+            ["psql", "-XqAt", "-F", "\x1f", "-R", "\x1e", "-P", "null=\x1d", "-v", "ON_ERROR_STOP=1",
+             "-c", "SET extra_float_digits TO 2", "-c", statement],
             env=environment, capture_output=True, text=True, timeout=WAIT_SECONDS)
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -80,6 +86,11 @@ class Stand:
         """Counters of the built-in S3: objects, open uploads, requests."""
         with urllib.request.urlopen(self.env["AWS_ENDPOINT_URL_S3"] + "/?x-redshift-local=stats") as answer:
             return json.load(answer)
+
+    def s3_leftovers(self):
+        """How many objects and unfinished uploads there are."""
+        stats = self.s3_stats()
+        return stats["objects"] + len(stats["openUploads"])
 
     def config_with(self, **changes):
         config = copy.deepcopy(self.config)
@@ -95,7 +106,7 @@ class Connector:
     """One connector process, spoken to in the JSON codec."""
 
     def __init__(self, env, **more_env):
-        environment = dict(os.environ, FLOW_RUNTIME_CODEC="json", LOG_FORMAT="json", LOG_LEVEL="debug", **env, **more_env)
+        environment = {**os.environ, "FLOW_RUNTIME_CODEC": "json", "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env, **more_env}
         self.process = subprocess.Popen([CONNECTOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment, preexec_fn=die_with_parent)
         self.responses, self.raw_output, self.log = queue.Queue(), [], []
