@@ -22,6 +22,7 @@ asio::awaitable<void> server::run() {
   } catch (const boost::system::system_error& error) {
     if (error.code() != asio::error::operation_aborted) failure = std::current_exception();
   }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   co_await sessions_.stop();
   if (failure) std::rethrow_exception(failure);
 }

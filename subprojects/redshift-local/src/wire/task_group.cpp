@@ -23,7 +23,6 @@ void task_group::spawn(asio::awaitable<void> task) {
 }
 
 asio::awaitable<void> task_group::stop() {
-  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   for (auto each = running_.begin(); each != running_.end();) (each++)->emit(asio::cancellation_type::terminal);
   while (!running_.empty()) {
     boost::system::error_code cancelled;

@@ -16,7 +16,7 @@ class task_group {
   explicit task_group(asio::any_io_executor executor);
   /// What a task throws ends with it: it must have said by then what there is to say.
   void spawn(asio::awaitable<void> task);
-  /// Cancels every task and waits until the last has ended.
+  /// Cancels every task and waits until the last has ended. The caller must not be cancelled (any more).
   asio::awaitable<void> stop();
 
  private:
