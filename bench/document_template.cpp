@@ -271,7 +271,8 @@ class compiler {
       if (std::find(required.begin(), required.end(), name) == required.end()) {
         const auto* hint = find_hint(location);
         m.present = hint && hint->present >= 0 ? hint->present : 0.9;
-        if (hint && hint->pad) m.present = 1;
+        // The operation decides what becomes of the row, and the filler gives the document its size.
+        if ((hint && hint->pad) || location == "/_meta" || location == "/_meta/op") m.present = 1;
       }
       m.value = compile(property.value(), location);
       out.members.push_back(std::move(m));

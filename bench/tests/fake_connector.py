@@ -7,6 +7,7 @@ FAKE_MISBEHAVE names one rule of the protocol to break.
 
 import json
 import os
+import signal
 import sys
 import uuid
 
@@ -79,7 +80,7 @@ class Transactions:
                 table = self.table(rows, index)
                 if self.deltas[index]:
                     table.append(document)
-                elif delete and MISBEHAVE != "keep-deleted":
+                elif delete:
                     table.pop(key, None)
                 else:
                     table[key] = document
@@ -89,8 +90,7 @@ class Transactions:
     def acknowledge(self):
         if MISBEHAVE == "flushed-before-acknowledged" and self.pending:
             say("flushed")
-        if MISBEHAVE != "never-apply":
-            self.apply()
+        self.apply()
         self.pending = None
         say("acknowledged", state={"updated": {"pending": None}, "mergePatch": True})
         if MISBEHAVE == "acknowledged-twice":
@@ -121,6 +121,10 @@ class Transactions:
         if MISBEHAVE == "die-in-store" and self.lines_stored == 5:
             log("the warehouse is on fire")
             sys.exit(1)
+        if MISBEHAVE == "stall-after-event" and self.lines_stored == 5:
+            with open(os.path.join(DIRECTORY, "events"), "a") as file:
+                file.write("fired:1\n")
+            signal.pause()
         if MISBEHAVE == "talk-in-store":
             say("loaded", doc={})
         self.stores.append((message.get("binding", 0), message["keyPacked"], message["doc"], message.get("delete", False)))
