@@ -13,6 +13,7 @@
 #include <iostream>
 #include <string>
 
+#include "connector/prerequisites.hpp"
 #include "connector/serve.hpp"
 #include "flow/log.hpp"
 #include "flow/streams.hpp"
@@ -92,6 +93,9 @@ int main(int argc, char** argv) {
   try {
     flow::prepare_standard_descriptors();
     return dispatch(argc, argv);
+  } catch (const connector::prerequisite_error& error) {
+    flow::log::error(error.what(), {{"source", error.source()}});
+    return EXIT_FAILURE;
   } catch (const std::exception& error) {
     // The last log entry of a process that fails is what the user is shown.
     flow::log::error(error.what());

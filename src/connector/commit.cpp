@@ -17,13 +17,6 @@ namespace {
 constexpr int max_attempts = 12;
 constexpr std::chrono::milliseconds retry_base{200}, retry_cap{30'000};
 
-redshift::statement simple(std::string doing, std::string sql) {
-  redshift::statement out;
-  out.doing = std::move(doing);
-  out.sql = std::move(sql);
-  return out;
-}
-
 std::uint64_t total(const std::vector<const pending_entry*>& entries, std::uint64_t pending_entry::* count) {
   std::uint64_t sum = 0;
   for (const auto* entry : entries) sum += entry->*count;
@@ -96,9 +89,9 @@ net::task<> committer::apply(pending_work work) {
 net::task<> committer::attempt(const pending_work& work) {
   redshift::connection* db = co_await warehouse_.get();
   co_await widen(*db, work);
-  co_await db->query(simple("beginning the apply transaction", "BEGIN"));
+  co_await db->query("beginning the apply transaction", "BEGIN");
   // First statement, on its own: a snapshot taken before the lock is held makes a serializable database fail.
-  co_await db->query(simple("locking table " + redshift::quote_path(table_), redshift::lock_table(table_)));
+  co_await db->query("locking table " + redshift::quote_path(table_), redshift::lock_table(table_));
   const auto found = co_await db->query(redshift::read_rows(table_, task_.materialization));
   auto rows = redshift::parse_rows(found);
   require_ours(rows);
@@ -118,11 +111,11 @@ net::task<> committer::attempt(const pending_work& work) {
     }
   }
   if (left.empty()) {
-    co_await db->query(simple("ending the apply transaction", "ROLLBACK"));
+    co_await db->query("ending the apply transaction", "ROLLBACK");
     if (const auto* row = ours(rows)) last_seen_ = *row;
   } else {
     co_await write_ids(*db, std::move(rows), work);
-    co_await db->query(simple("committing the apply transaction", "COMMIT"));
+    co_await db->query("committing the apply transaction", "COMMIT");
     last_seen_ = attempted_;
   }
   attempted_.reset();
@@ -136,9 +129,8 @@ net::task<> committer::widen(redshift::connection& db, const pending_work& work)
     for (const auto& [range, entry] : entries->second) columns.insert(entry.widen.begin(), entry.widen.end());
     for (const auto& name : columns) {
       try {
-        co_await db.query(
-            simple("widening column " + name + " of table " + redshift::quote_path(target.table),
-                   redshift::widen_column(target.table, name)));
+        co_await db.query("widening column " + name + " of table " + redshift::quote_path(target.table),
+                          redshift::widen_column(target.table, name));
         flow::log::info("column widened to VARCHAR(MAX)",
                         {{"table", redshift::quote_path(target.table)}, {"column", name}});
       } catch (const redshift::error& error) {
@@ -174,12 +166,12 @@ net::task<> committer::delete_rows(redshift::connection& db, const target& targe
   job.files = files(entries, &pending_entry::delete_files);
   job.manifest_name = entries.front()->id + ".deletes.manifest";
   const std::string table = job.table;
-  co_await db.query(simple("creating a temporary table for deletions of " + table,
-                           redshift::create_temporary_table(temporary, target.definitions_of(job.columns))));
+  co_await db.query("creating a temporary table for deletions of " + table,
+                    redshift::create_temporary_table(temporary, target.definitions_of(job.columns)));
   co_await copier_.copy(db, std::move(job));
-  co_await db.query(simple("deleting rows of table " + table,
-                           redshift::delete_matching(target.table, temporary, target.key_names())));
-  co_await db.query(simple("dropping a temporary table", redshift::drop_temporary_table(temporary)));
+  co_await db.query("deleting rows of table " + table,
+                    redshift::delete_matching(target.table, temporary, target.key_names()));
+  co_await db.query("dropping a temporary table", redshift::drop_temporary_table(temporary));
 }
 
 net::task<> committer::store_rows(redshift::connection& db, const target& target,
@@ -203,12 +195,12 @@ net::task<> committer::store_rows(redshift::connection& db, const target& target
   job.into = {temporary};
   const std::string table = job.table;
   const std::vector<std::string> columns = job.columns;
-  co_await db.query(simple("creating a temporary table for rows of " + table,
-                           redshift::create_temporary_table(temporary, target.definitions_of(columns))));
+  co_await db.query("creating a temporary table for rows of " + table,
+                    redshift::create_temporary_table(temporary, target.definitions_of(columns)));
   co_await copier_.copy(db, std::move(job));
-  co_await db.query(simple("merging into table " + table,
-                           redshift::merge_into(target.table, temporary, target.key_names(), columns)));
-  co_await db.query(simple("dropping a temporary table", redshift::drop_temporary_table(temporary)));
+  co_await db.query("merging into table " + table,
+                    redshift::merge_into(target.table, temporary, target.key_names(), columns));
+  co_await db.query("dropping a temporary table", redshift::drop_temporary_table(temporary));
 }
 
 net::task<> committer::write_ids(redshift::connection& db, std::vector<redshift::checkpoint_row> rows,

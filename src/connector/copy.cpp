@@ -32,13 +32,6 @@ redshift::statement copy_statement(const copy_job& job, const endpoint_config& c
   return out;
 }
 
-redshift::statement simple(std::string doing, std::string sql) {
-  redshift::statement out;
-  out.doing = std::move(doing);
-  out.sql = std::move(sql);
-  return out;
-}
-
 }  // namespace
 
 net::task<> copier::copy(redshift::connection& db, copy_job job) {
@@ -54,12 +47,12 @@ net::task<> copier::copy(redshift::connection& db, copy_job job) {
   }
   if (refused) co_await explain_and_throw(db, std::move(job), std::move(*refused));
 
-  const auto counted = co_await db.query(
-      simple("counting the rows copied for table " + job.table, "SELECT pg_last_copy_count()"));
+  const auto counted =
+      co_await db.query("counting the rows copied for table " + job.table, "SELECT pg_last_copy_count()");
   const std::uint64_t loaded =
       counted.rows.empty() || !counted.rows[0][0] ? 0 : std::stoull(*counted.rows[0][0]);
   if (loaded == job.rows) co_return;
-  co_await db.query(simple("rolling back", "ROLLBACK"));
+  co_await db.query("rolling back", "ROLLBACK");
   throw std::runtime_error(
       "COPY into table " + job.table + " loaded " + std::to_string(loaded) + " rows where " +
       std::to_string(job.rows) +
@@ -72,7 +65,7 @@ net::task<> copier::explain_and_throw(redshift::connection& db, copy_job job, re
   // rollback.
   std::string explanation;
   try {
-    co_await db.query(simple("rolling back", "ROLLBACK"));
+    co_await db.query("rolling back", "ROLLBACK");
     const auto found =
         co_await db.query(redshift::load_errors_below(stage_.url(folder_of(job.files.front()))));
     const auto errors = redshift::parse_load_errors(found);

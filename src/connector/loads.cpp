@@ -15,13 +15,6 @@ namespace {
 constexpr int max_attempts = 6;
 constexpr std::chrono::milliseconds retry_base{200}, retry_cap{20'000};
 
-redshift::statement simple(std::string doing, std::string sql) {
-  redshift::statement out;
-  out.doing = std::move(doing);
-  out.sql = std::move(sql);
-  return out;
-}
-
 }  // namespace
 
 load_phase::binding_keys::binding_keys(const target& target, std::string object_prefix)
@@ -93,7 +86,7 @@ net::task<std::uint64_t> load_phase::evaluate(flow::response_stream& responses) 
 
 net::task<> load_phase::join(flow::response_stream& responses, std::uint64_t& sent) {
   redshift::connection* db = co_await warehouse_.get();
-  co_await db->query(simple("beginning a load transaction", "BEGIN"));
+  co_await db->query("beginning a load transaction", "BEGIN");
   std::string query;
   for (const auto& [index, keys] : keys_) {
     co_await prepare(*db, keys);
@@ -117,9 +110,10 @@ net::task<> load_phase::join(flow::response_stream& responses, std::uint64_t& se
     ++sent;
     co_await responses.send(message);
   };
-  co_await db->stream(simple("loading documents", std::move(query)), on_row);
+  redshift::statement join{"loading documents", std::move(query), {}};
+  co_await db->stream(std::move(join), on_row);
   // Nothing was changed but temporary tables, which go with the transaction.
-  co_await db->query(simple("ending the load transaction", "ROLLBACK"));
+  co_await db->query("ending the load transaction", "ROLLBACK");
 }
 
 net::task<> load_phase::prepare(redshift::connection& db, const binding_keys& keys) {
@@ -138,8 +132,8 @@ net::task<> load_phase::prepare(redshift::connection& db, const binding_keys& ke
   job.files = keys.files;
   job.manifest_name = std::to_string(keys.of.index) + ".loads.manifest";
   job.rows = keys.count;
-  co_await db.query(simple("creating a temporary table for keys of " + job.table,
-                           redshift::create_temporary_table(temporary_name(keys), columns)));
+  co_await db.query("creating a temporary table for keys of " + job.table,
+                    redshift::create_temporary_table(temporary_name(keys), columns));
   co_await copier_.copy(db, std::move(job));
 }
 

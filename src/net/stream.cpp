@@ -3,10 +3,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <stdexcept>
 
+#include "net/resolve.hpp"
 #include "net/with_deadline.hpp"
 
 namespace net {
@@ -76,38 +76,6 @@ class tls_stream : public stream_over<asio::ssl::stream<tcp::socket>> {
   std::shared_ptr<asio::ssl::context> context_;
 };
 
-/// A look-up under way. getaddrinfo cannot be interrupted: a waiter that is cancelled leaves, and the answer
-/// then finds nobody.
-struct lookup {
-  explicit lookup(const asio::any_io_executor& executor)
-      : resolver(executor), answered(executor, asio::steady_timer::time_point::max()) {}
-
-  tcp::resolver resolver;
-  asio::steady_timer answered;  // cancelled when the answer is there
-  bool done = false;
-  error_code error;
-  endpoints found;
-};
-
-task<endpoints> resolve(std::string host, std::uint16_t port) {
-  const auto state = std::make_shared<lookup>(co_await asio::this_coro::executor);
-  state->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
-                                [state](error_code error, const tcp::resolver::results_type& results) {
-                                  state->error = error;
-                                  for (const auto& entry : results) state->found.push_back(entry.endpoint());
-                                  state->done = true;
-                                  state->answered.cancel();
-                                });
-  error_code woken;
-  co_await state->answered.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  if (!state->done) {
-    state->resolver.cancel();
-    throw system_error(woken, "resolving " + host);
-  }
-  if (state->error) throw system_error(state->error, "resolving " + host);
-  co_return std::move(state->found);
-}
-
 task<std::unique_ptr<stream>> open(tcp::endpoint address, std::string host,
                                    std::shared_ptr<asio::ssl::context> tls) {
   tcp::socket socket(co_await asio::this_coro::executor);
@@ -159,7 +127,10 @@ std::shared_ptr<asio::ssl::context> make_tls_context(const std::string& ca_file)
 
 task<std::unique_ptr<stream>> connect(std::string host, std::uint16_t port,
                                       std::shared_ptr<asio::ssl::context> tls, deadline until) {
-  auto addresses = co_await with_deadline(resolve(host, port), until, "resolving " + host);
+  endpoints addresses;
+  for (const auto& address : co_await with_deadline(resolve(host), until, "resolving " + host)) {
+    addresses.emplace_back(address, port);
+  }
   co_return co_await open_any(std::move(addresses), host, std::move(tls), until);
 }
 

@@ -5,10 +5,10 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "net/resolve.hpp"
 #include "net/with_deadline.hpp"
 #include "redshift/libpq.hpp"
 #include "redshift/login.hpp"
-#include "redshift/resolve.hpp"
 
 namespace redshift {
 namespace {
@@ -159,7 +159,9 @@ task<std::unique_ptr<connection>> connection::open(endpoint where, net::deadline
   const std::string doing = connecting_to(where);
   std::vector<std::string> addresses;
   try {
-    addresses = co_await net::with_deadline(resolve(where.host), until, doing);
+    for (const auto& address : co_await net::with_deadline(net::resolve(where.host), until, doing)) {
+      addresses.push_back(address.to_string());
+    }
   } catch (const boost::system::system_error& unknown) {
     if (unknown.code() == net::asio::error::operation_aborted) throw;
     throw make_error(doing, {{}, "resolving the host name: " + unknown.code().message(), {}}, true);
@@ -191,6 +193,10 @@ task<result> connection::query(statement what) {
   result last;
   while (result_ptr done = co_await state_->next(what.doing)) last = to_result(done.get());
   co_return last;
+}
+
+task<result> connection::query(std::string doing, std::string sql) {
+  return query(statement{std::move(doing), std::move(sql), {}});
 }
 
 task<std::uint64_t> connection::stream(statement what, std::function<task<>(const row_view&)> on_row) {

@@ -70,6 +70,7 @@ class connection {
   /// Runs the statement (or several, separated by semicolons, as one implicit transaction) and returns the
   /// result of the last. Throws error.
   task<result> query(statement what);
+  task<result> query(std::string doing, std::string sql);
   /// Streams rows in single-row mode. `on_row` may await (back-pressure reaches the server). Rows seen before
   /// a failure are rows of a failed query. Returns the number of rows.
   task<std::uint64_t> stream(statement what, std::function<task<>(const row_view&)> on_row);

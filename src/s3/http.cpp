@@ -5,6 +5,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "net/error_text.hpp"
 #include "net/with_deadline.hpp"
 
 namespace s3 {
@@ -77,7 +78,7 @@ net::task<std::size_t> read_more(net::stream& stream, asio::mutable_buffer into,
     co_return co_await net::with_deadline(stream.read_some(into), limit, what);
   } catch (const system_error& error) {
     if (is_cancellation(error)) throw;
-    throw connection_lost(error.what(), answered);
+    throw connection_lost(net::error_text(error), answered);
   }
 }
 
@@ -122,7 +123,7 @@ net::task<http_response> exchange(net::stream& stream, http_request request, htt
     co_await send(stream, render_head(request), request.body, limits.stall);
   } catch (const system_error& error) {
     if (is_cancellation(error)) throw;
-    unsent = std::make_exception_ptr(connection_lost(error.what(), false));
+    unsent = std::make_exception_ptr(connection_lost(net::error_text(error), false));
   } catch (const net::timed_out&) {
     unsent = std::current_exception();
   }

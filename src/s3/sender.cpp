@@ -6,6 +6,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "net/backoff.hpp"
+#include "net/error_text.hpp"
 #include "net/with_deadline.hpp"
 #include "s3/verdict.hpp"
 
@@ -92,8 +93,8 @@ net::task<sender::attempt> sender::try_once(const call& what, const std::string&
     made.failed = without_answer(errc::rejected, bad.what());
   } catch (const system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
-    made.failed =
-        without_answer(is_certificate_error(error) ? errc::rejected : errc::unavailable, error.what());
+    made.failed = without_answer(is_certificate_error(error) ? errc::rejected : errc::unavailable,
+                                 net::error_text(error));
   }
   co_return made;
 }
