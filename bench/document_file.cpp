@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <boost/json/monotonic_resource.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include <stdexcept>
 
 #include "bench/errors.hpp"
+#include "bench/random.hpp"
 #include "bench/schema_inference.hpp"
 
 namespace sim {
@@ -53,6 +53,26 @@ std::string table_name(const std::string& path) {
   return name.empty() || (name[0] >= '0' && name[0] <= '9') ? "t_" + name : name;
 }
 
+/// Parses one line and checks that it can be a document of the collection. `where` begins errors.
+json::value parse_document(std::string_view line, const std::string& where,
+                           const std::vector<std::string>& key, const std::vector<pointer>& key_pointers,
+                           parse_memory& memory) {
+  auto document = [&] {
+    try {
+      return parse_json(line, memory.reset());
+    } catch (const std::invalid_argument& e) {
+      throw usage_error(where + "not valid JSON: " + e.what());
+    }
+  }();
+  if (!document.is_object()) throw usage_error(where + "a document must be a JSON object");
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const auto* k = key_pointers[i].find(document);
+    if (!k || k->is_null() || k->is_object() || k->is_array())
+      throw usage_error(where + "the key location " + key[i] + " must hold a string, number or boolean");
+  }
+  return document;
+}
+
 }  // namespace
 
 document_file::document_file(const std::string& path, const std::vector<std::string>& key, std::string table,
@@ -74,31 +94,17 @@ document_file::~document_file() {
 void document_file::scan(const std::vector<std::string>& key, std::size_t transaction_bytes) {
   std::vector<pointer> key_pointers(key.begin(), key.end());
   schema_inference inference;
-  json::monotonic_resource memory;
+  parse_memory memory;
   std::uint64_t hash = 0, line_number = 0, transaction_start = 0;
   for (std::size_t begin = 0; begin < text_.size();) {
     auto end = std::min(text_.find('\n', begin), text_.size());
     auto line = trim(text_.substr(begin, end - begin));
     ++line_number;
     if (!line.empty()) {
-      auto where = path_ + ":" + std::to_string(line_number) + ": ";
-      json::value document;
-      try {
-        document = parse_json(line, &memory);
-      } catch (const std::invalid_argument& e) {
-        throw usage_error(where + "not valid JSON: " + e.what());
-      }
-      if (!document.is_object()) throw usage_error(where + "a document must be a JSON object");
-      for (std::size_t i = 0; i < key.size(); ++i) {
-        const auto* k = key_pointers[i].find(document);
-        if (!k || k->is_null() || k->is_object() || k->is_array())
-          throw usage_error(where + "the key location " + key[i] + " must hold a string, number or boolean");
-      }
-      inference.add(document);
-      document = nullptr;
-      memory.release();
+      inference.add(
+          parse_document(line, path_ + ":" + std::to_string(line_number) + ": ", key, key_pointers, memory));
       begins_.push_back(static_cast<std::uint64_t>(line.data() - text_.data()));
-      hash = hash * 0x100000001b3 ^ std::hash<std::string_view>()(line);
+      hash = mix(hash ^ std::hash<std::string_view>()(line));
       if (transactions_.empty() || begin - transaction_start >= transaction_bytes) {
         transactions_.push_back({0, begins_.size() - 1, 0});
         transaction_start = begin;
@@ -108,9 +114,8 @@ void document_file::scan(const std::vector<std::string>& key, std::size_t transa
     begin = end + 1;
   }
   if (transactions_.empty()) throw usage_error(path_ + " holds no documents");
-  begins_.push_back(text_.size());
   collections_.front().schema = inference.schema();
-  fingerprint_ = hash_text(path_ + std::to_string(hash) + std::to_string(begins_.size()));
+  fingerprint_ = hash_text(path_ + std::to_string(hash));
 }
 
 std::string_view document_file::render(std::uint64_t reference, std::string&) const {

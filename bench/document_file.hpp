@@ -29,7 +29,7 @@ class document_file final : public document_source {
 
   std::string path_;
   std::string_view text_;
-  std::vector<std::uint64_t> begins_;  // of every document; the last is the end of the file
+  std::vector<std::uint64_t> begins_;  // of every document
   std::vector<batch> transactions_;
   std::vector<collection> collections_;
   std::string fingerprint_;

@@ -1,7 +1,9 @@
 // JSON documents: exact numbers, compact text, pointers, merge patches.
 #pragma once
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,19 @@ namespace json = boost::json;
 /// Parses one JSON text. 64-bit integers stay exact, larger ones become doubles, and doubles are correctly
 /// rounded (Boost.JSON's own reader may be off by one unit in the last place). Throws std::invalid_argument.
 json::value parse_json(std::string_view text, json::storage_ptr storage = {});
+
+/// Memory to parse one document after the other in.
+class parse_memory {
+ public:
+  /// Gives up the last document and starts anew.
+  json::storage_ptr reset() { return &arena_.emplace(buffer_.data(), buffer_.size()); }
+
+ private:
+  std::vector<unsigned char> buffer_ = std::vector<unsigned char>(256 << 10);
+  // Made anew each time: monotonic_resource::release keeps the size of its next block, which only ever
+  // doubles.
+  std::optional<json::monotonic_resource> arena_;
+};
 
 /// Parses the whole file. `what` names it in errors, which are usage errors.
 json::value parse_json_file(const std::string& path, std::string_view what);

@@ -17,7 +17,7 @@ void progress::begin_phase(const char* phase) {
 }
 
 void progress::tick() {
-  if (!enabled_) return;
+  if (!enabled_ || transaction_.empty()) return;
   auto now = now_seconds();
   auto elapsed = now - last_print_;
   if (elapsed < 1) return;

@@ -82,7 +82,7 @@ struct schema_inference::location {
   bool is_map = false;
   bool beyond_int64 = false;
   std::array<bool, formats.size()> fits{true, true, true, true};
-  std::uint64_t seen = 0;     // by the object around it
+  std::uint64_t seen = 0;  // by the object around it
   std::map<std::string, std::unique_ptr<location>> properties;
 
   void add(const json::value& v) {

@@ -1,6 +1,5 @@
 #include "bench/session.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
 #include <stdexcept>
 
 #include "bench/errors.hpp"
@@ -9,20 +8,6 @@
 
 namespace sim {
 namespace {
-
-/// Parsing memory that is used again for every document.
-class scratch_memory {
- public:
-  scratch_memory() : resource_(buffer_.data(), buffer_.size()) {}
-  json::storage_ptr reset() {
-    resource_.release();
-    return &resource_;
-  }
-
- private:
-  std::vector<unsigned char> buffer_ = std::vector<unsigned char>(256 << 10);
-  json::monotonic_resource resource_;
-};
 
 void append_binding(std::string& out, std::size_t index) {
   // The codec leaves out defaults: binding 0 is absent.
@@ -101,7 +86,7 @@ void session::take_checkpoint(const json::value& opened) {
 /// The expected rows of transactions that earlier runs have committed.
 void session::replay_committed() {
   if (!oracle_) return;
-  scratch_memory memory;
+  parse_memory memory;
   std::string scratch;
   for (std::size_t t = 0; t < state_.committed; ++t) {
     auto combiners = make_combiners();
@@ -154,7 +139,7 @@ std::vector<combiner> session::load(std::size_t transaction) {
 
 void session::load_document(std::uint64_t reference, const batch& documents,
                             std::vector<combiner>& combiners) {
-  static thread_local scratch_memory memory;
+  static thread_local parse_memory memory;
   static thread_local std::string scratch;
   auto text = source_.render(reference, scratch);
   progress_.count(text.size());
@@ -217,7 +202,7 @@ void session::store(std::vector<combiner>& combiners) {
 }
 
 void session::store_entry(std::size_t binding_index, const std::string& packed_key, const combined& entry) {
-  static thread_local scratch_memory memory;
+  static thread_local parse_memory memory;
   static thread_local std::string scratch, values;
   const auto& b = bindings_[binding_index];
   auto text = reduced_text(entry, entry.loaded.get(), *b.reductions, source_, scratch);

@@ -82,3 +82,9 @@ TEST_CASE("a serialization policy cuts strings at characters, and nested contain
   CHECK(out == R"({"s":"abc","o":{"a":1},"l":[1,2]})");
   CHECK_FALSE(exceeds(parse_json(out), policy));
 }
+
+TEST_CASE("parsing memory can be used again for any number of large documents") {
+  parse_memory memory;
+  std::string large = "[\"" + std::string(400'000, 'x') + "\"]";
+  for (int i = 0; i < 200; ++i) REQUIRE(parse_json(large, memory.reset()).as_array().size() == 1);
+}
