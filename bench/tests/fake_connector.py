@@ -98,6 +98,7 @@ class Transactions:
 
     def flush(self):
         rows = read_json("rows.json", {"tables": {}, "applied": []})
+        self.rows = rows
         for index, key in self.loads:
             document = self.table(rows, index).get(key)
             if document is None:
@@ -127,6 +128,10 @@ class Transactions:
             signal.pause()
         if MISBEHAVE == "talk-in-store":
             say("loaded", doc={})
+        index, exists = message.get("binding", 0), message.get("exists", False)
+        if exists != (not self.deltas[index] and message["keyPacked"] in self.table(self.rows, index)) and not MISBEHAVE:
+            log("exists is wrong")
+            sys.exit(1)
         self.stores.append((message.get("binding", 0), message["keyPacked"], message["doc"], message.get("delete", False)))
 
     def start_commit(self):

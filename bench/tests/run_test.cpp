@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "bench/json.hpp"
+#include "bench/state.hpp"
 #include "bench/tests/directory.hpp"
 
 using namespace sim;
@@ -98,13 +99,17 @@ TEST_CASE("a run stores what the documents reduce to and reports it") {
 }
 
 TEST_CASE("a killed run resumes and ends up the same, wherever it was killed") {
-  for (const auto* point : {"store:1:7", "store:2:40", "started-commit:2", "started-commit-lost:2",
-                            "acknowledge:1", "acknowledge:3", "acknowledged:2", "acknowledged:3"}) {
+  const std::pair<const char*, int> points[] = {
+      // and what the recovery log must hold afterwards
+      {"store:1:7", 0},     {"store:2:40", 1},    {"started-commit:2", 2}, {"started-commit-lost:2", 1},
+      {"acknowledge:1", 1}, {"acknowledge:3", 3}, {"acknowledged:2", 2},   {"acknowledged:3", 3}};
+  for (auto [point, committed] : points) {
     CAPTURE(point);
     task t;
     auto killed = t.run("", {"--kill-at", point});
     CHECK(killed.status == 3);
     CHECK(killed.err == "flow-sim: killed the connector at " + std::string(point) + "\n");
+    CHECK(state_store(t.place.path() + "/state").load().committed == static_cast<std::uint64_t>(committed));
     auto resumed = t.run();
     CHECK(resumed.err == "");
     REQUIRE(resumed.status == 0);
