@@ -51,7 +51,8 @@ asio::ssl::context make_tls(const cluster::certificates& certificates) {
   return tls;
 }
 
-std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how, const cluster::directory& home) {
+std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how,
+                                    const cluster::directory& home) {
   if (!how.s3_endpoint.empty()) return nullptr;
   s3::options built_in;
   built_in.port = how.s3_port;
@@ -82,7 +83,8 @@ std::string ready_line(const options& how, std::uint16_t port, const std::string
                               {"port", cluster::socket_port},
                               {"database", how.database},
                               {"user", cluster::superuser}};
-  return json::serialize(json::object{{"config", config}, {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}}, {"postgres", postgres}});
+  return json::serialize(
+      json::object{{"config", config}, {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}}, {"postgres", postgres}});
 }
 
 asio::awaitable<void> wait_for_signal(asio::signal_set& signals) {
@@ -107,8 +109,13 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
 
   auto facts = co_await set_up(executor, database.socket_path(), how);
   wire::login_rules rules{how.user, how.password, how.database, how.allow_plain};
-  wire::service shared{std::move(rules), std::move(facts), copy::parse_endpoint(s3_url), how.region,
-                       how.case_sensitive_identifiers, faults, log};
+  wire::service shared{std::move(rules),
+                       std::move(facts),
+                       copy::parse_endpoint(s3_url),
+                       how.region,
+                       how.case_sensitive_identifiers,
+                       faults,
+                       log};
   wire::server front(io, how.port, tls, shared);
   std::printf("%s\n", ready_line(how, front.port(), s3_url, certificates, database).c_str());
   std::fflush(stdout);
@@ -125,7 +132,8 @@ int run(options how) {
   const cluster::directory home(how.data);
   cluster::postgres database(home.path());
   std::exception_ptr failure;
-  asio::co_spawn(io, serve(io, signals, how, home, database), [&](std::exception_ptr error) { failure = error; });
+  asio::co_spawn(io, serve(io, signals, how, home, database),
+                 [&](std::exception_ptr error) { failure = error; });
   io.run();
   if (failure) std::rethrow_exception(failure);
   return 0;

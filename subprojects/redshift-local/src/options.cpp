@@ -23,14 +23,18 @@ void set_isolation(options& into, const std::string& level) {
 }
 
 void add_fault(options& into, const std::string& spec) {
-  if (spec.starts_with("sql=")) into.sql_faults.push_back(spec);
-  else if (spec.starts_with("s3=")) into.s3_faults.push_back(spec);
-  else throw std::invalid_argument("--fault must begin with sql= or s3=: " + spec);
+  if (spec.starts_with("sql="))
+    into.sql_faults.push_back(spec);
+  else if (spec.starts_with("s3="))
+    into.s3_faults.push_back(spec);
+  else
+    throw std::invalid_argument("--fault must begin with sql= or s3=: " + spec);
 }
 
 /// To a role or a database: PostgreSQL would cut or fold anything else.
 std::string plain_name(const std::string& option, const std::string& name) {
-  if (name.empty() || name.size() > 63 || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+  if (name.empty() || name.size() > 63 ||
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
     throw std::invalid_argument(option + " must be lower-case letters, digits and '_': " + name);
   return name;
 }

@@ -8,10 +8,10 @@
 namespace redshift_local {
 
 struct options {
-  std::uint16_t port = 0, s3_port = 0;  // 0: a free one
+  std::uint16_t port = 0, s3_port = 0;                    // 0: a free one
   std::string database = "dev", user = "flow", password;  // empty: made up
   std::string bucket = "staging", region = "us-east-1";
-  std::string s3_endpoint;  // empty: the built-in one
+  std::string s3_endpoint;                   // empty: the built-in one
   std::string s3_access_key, s3_secret_key;  // empty: made up
   bool case_sensitive_identifiers = false, serializable = false, allow_plain = false;
   std::string data, log;

@@ -13,7 +13,8 @@ using wire::backend;
 /// How the user's sessions differ from PostgreSQL's own.
 asio::awaitable<void> set_up_user(backend& admin, const options& how) {
   const auto user = sql::quote_name(how.user);
-  const auto known = co_await admin.query("SELECT 1 FROM pg_roles WHERE rolname = " + sql::quote_literal(how.user));
+  const auto known =
+      co_await admin.query("SELECT 1 FROM pg_roles WHERE rolname = " + sql::quote_literal(how.user));
   if (known.empty()) co_await admin.query("CREATE ROLE " + user + " LOGIN");
   for (const auto* setting :
        {"standard_conforming_strings = off", "backslash_quote = on", "escape_string_warning = off",
@@ -41,12 +42,12 @@ asio::awaitable<void> set_up_database(backend& admin, asio::any_io_executor exec
 
 asio::awaitable<wire::postgres_facts> set_up(asio::any_io_executor executor, std::string socket_path,
                                              const options& how) {
-  const auto admin =
-      co_await backend::connect(executor, socket_path, {{"user", cluster::superuser}, {"database", "postgres"}});
+  const auto admin = co_await backend::connect(executor, socket_path,
+                                               {{"user", cluster::superuser}, {"database", "postgres"}});
   co_await set_up_user(*admin, how);
   co_await set_up_database(*admin, executor, socket_path, how);
-  const auto inside =
-      co_await backend::connect(executor, socket_path, {{"user", cluster::superuser}, {"database", how.database}});
+  const auto inside = co_await backend::connect(executor, socket_path,
+                                                {{"user", cluster::superuser}, {"database", how.database}});
   const auto types = co_await inside->query("SELECT 'super'::regtype::oid, 'varbyte'::regtype::oid");
   wire::postgres_facts facts;
   facts.socket_path = socket_path;

@@ -11,7 +11,7 @@
 namespace redshift_local {
 
 /// Does what has not been done yet (a kept directory may hold it all) and looks up the types' numbers.
-boost::asio::awaitable<wire::postgres_facts> set_up(boost::asio::any_io_executor executor, std::string socket_path,
-                                                    const options& how);
+boost::asio::awaitable<wire::postgres_facts> set_up(boost::asio::any_io_executor executor,
+                                                    std::string socket_path, const options& how);
 
 }  // namespace redshift_local

@@ -208,7 +208,9 @@ GRANT SELECT ON information_schema.columns, pg_catalog.svv_columns, pg_catalog.s
 )sql";
 
 std::string isolation_view(bool serializable) {
-  return std::string("CREATE VIEW pg_catalog.stv_db_isolation_level AS SELECT oid::bigint AS db_id, datname::varchar AS db_name, '") +
+  return std::string(
+             "CREATE VIEW pg_catalog.stv_db_isolation_level AS SELECT oid::bigint AS db_id, datname::varchar "
+             "AS db_name, '") +
          (serializable ? "Serializable" : "Snapshot Isolation") +
          "'::varchar AS isolation_level FROM pg_database WHERE datname = current_database();"
          "GRANT SELECT ON pg_catalog.stv_db_isolation_level TO PUBLIC;";
@@ -217,7 +219,9 @@ std::string isolation_view(bool serializable) {
 }  // namespace
 
 std::string catalog_sql(bool serializable) {
-  return std::string("SET allow_system_table_mods = on; SET client_min_messages = error; SET search_path = pg_catalog;") +
+  return std::string(
+             "SET allow_system_table_mods = on; SET client_min_messages = error; SET search_path = "
+             "pg_catalog;") +
          types + functions + alter_varchar + load_errors + views + isolation_view(serializable);
 }
 

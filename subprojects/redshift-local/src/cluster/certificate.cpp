@@ -46,7 +46,8 @@ void add_extension(X509* to, X509* issuer, int kind, const char* value) {
 certificate_pointer begin_certificate(EVP_PKEY* key, const char* common_name) {
   certificate_pointer made(X509_new(), X509_free);
   std::uint64_t serial = 0;
-  check(made != nullptr && RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1, "serial");
+  check(made != nullptr && RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1,
+        "serial");
   constexpr long version_3 = 2;
   X509_set_version(made.get(), version_3);
   ASN1_INTEGER_set_uint64(X509_get_serialNumber(made.get()), serial >> 1);

@@ -54,7 +54,8 @@ struct identity {
 
 identity nobody() {
   const auto* entry = getpwnam("nobody");
-  if (entry == nullptr) throw std::runtime_error("PostgreSQL does not run as root, and there is no user nobody");
+  if (entry == nullptr)
+    throw std::runtime_error("PostgreSQL does not run as root, and there is no user nobody");
   return {entry->pw_uid, entry->pw_gid};
 }
 
@@ -65,8 +66,10 @@ void give_away(const fs::path& path) {
 }
 
 /// In the child: never outlive the parent, never be root, nothing inherited but the output.
-[[noreturn]] void become(std::vector<std::string> arguments, int output, pid_t parent, bool as_nobody, identity who) {
-  if (as_nobody && (setgroups(0, nullptr) != 0 || setgid(who.group) != 0 || setuid(who.user) != 0)) _exit(126);
+[[noreturn]] void become(std::vector<std::string> arguments, int output, pid_t parent, bool as_nobody,
+                         identity who) {
+  if (as_nobody && (setgroups(0, nullptr) != 0 || setgid(who.group) != 0 || setuid(who.user) != 0))
+    _exit(126);
   prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which clears it
   if (getppid() != parent) _exit(126);
   setpgid(0, 0);  // a ^C at the terminal is for the parent alone
@@ -115,8 +118,8 @@ bool read_more(int from, std::string& text) {
 
 void init(const fs::path& data) {
   const auto [read_end, write_end] = make_pipe();
-  const auto child = spawn({std::string(programs) + "/initdb", "-D", data.string(), "-U", superuser, "-A", "trust",
-                            "--no-sync", "-E", "UTF8", "--lc-collate=C", "--lc-ctype=C.UTF-8"},
+  const auto child = spawn({std::string(programs) + "/initdb", "-D", data.string(), "-U", superuser, "-A",
+                            "trust", "--no-sync", "-E", "UTF8", "--lc-collate=C", "--lc-ctype=C.UTF-8"},
                            write_end);
   close(write_end);
   std::string said;
@@ -145,7 +148,8 @@ postgres::postgres(const fs::path& directory) : socket_directory_((directory / "
   fs::create_directories(socket_directory_);
   give_away(home);
   give_away(socket_directory_);
-  if (socket_path().size() > 100) throw std::runtime_error("the path of the directory is too long for a unix socket");
+  if (socket_path().size() > 100)
+    throw std::runtime_error("the path of the directory is too long for a unix socket");
   const auto data = home / "data";
   if (!fs::exists(data / "PG_VERSION")) init(data);
   start(data);
@@ -159,7 +163,9 @@ postgres::postgres(const fs::path& directory) : socket_directory_((directory / "
 
 postgres::~postgres() { stop(); }
 
-std::string postgres::socket_path() const { return socket_directory_ + "/.s.PGSQL." + std::to_string(socket_port); }
+std::string postgres::socket_path() const {
+  return socket_directory_ + "/.s.PGSQL." + std::to_string(socket_port);
+}
 
 void postgres::start(const fs::path& data) {
   const auto configuration = data / "redshift-local.conf";
@@ -167,12 +173,14 @@ void postgres::start(const fs::path& data) {
   fs::permissions(configuration, fs::perms(0644));
   const auto [read_end, write_end] = make_pipe();
   log_ = read_end;
-  // Its own configuration file is left alone; ours is read instead, with what initdb found in it that matters.
-  process_ = spawn({std::string(programs) + "/postgres", "-D", data.string(), "-c",
-                    "config_file=" + configuration.string(), "-c", "hba_file=" + (data / "pg_hba.conf").string(), "-c",
-                    "ident_file=" + (data / "pg_ident.conf").string(), "-c",
-                    "unix_socket_directories=" + socket_directory_, "-c", "port=" + std::to_string(socket_port)},
-                   write_end);
+  // Its own configuration file is left alone; ours is read instead, with what initdb found in it that
+  // matters.
+  process_ =
+      spawn({std::string(programs) + "/postgres", "-D", data.string(), "-c",
+             "config_file=" + configuration.string(), "-c", "hba_file=" + (data / "pg_hba.conf").string(),
+             "-c", "ident_file=" + (data / "pg_ident.conf").string(), "-c",
+             "unix_socket_directories=" + socket_directory_, "-c", "port=" + std::to_string(socket_port)},
+            write_end);
   close(write_end);
 }
 

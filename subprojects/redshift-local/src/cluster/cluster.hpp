@@ -15,8 +15,8 @@ inline constexpr int socket_port = 5432;  // part of the unix socket's name
 
 class postgres {
  public:
-  /// Makes a cluster below `directory` unless there is one, and starts it. Blocks until it accepts connections.
-  /// When we are root it runs as nobody. Throws std::runtime_error with what PostgreSQL said.
+  /// Makes a cluster below `directory` unless there is one, and starts it. Blocks until it accepts
+  /// connections. When we are root it runs as nobody. Throws std::runtime_error with what PostgreSQL said.
   explicit postgres(const std::filesystem::path& directory);
   /// Stops it (fast shutdown, immediate after two seconds) and waits for its end.
   ~postgres();

@@ -29,7 +29,8 @@ fs::path make_temporary() {
   const auto where = fs::temp_directory_path();
   remove_orphans(where);
   auto name = (where / (prefix + std::to_string(getpid()) + "-XXXXXX")).string();
-  if (mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
+  if (mkdtemp(name.data()) == nullptr)
+    throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
   fs::permissions(name, fs::perms(0711));  // the server's user must get through
   return name;
 }
@@ -37,8 +38,10 @@ fs::path make_temporary() {
 }  // namespace
 
 directory::directory(const fs::path& keep) : path_(keep), temporary_(keep.empty()) {
-  if (temporary_) path_ = make_temporary();
-  else fs::create_directories(path_);
+  if (temporary_)
+    path_ = make_temporary();
+  else
+    fs::create_directories(path_);
   path_ = fs::absolute(path_);
 }
 

@@ -8,8 +8,20 @@
 namespace redshift_local::copy {
 
 enum class column_kind {
-  smallint, integer, bigint, numeric, real, double_precision, boolean, date, timestamp, timestamptz, varchar,
-  character, super, varbyte,
+  smallint,
+  integer,
+  bigint,
+  numeric,
+  real,
+  double_precision,
+  boolean,
+  date,
+  timestamp,
+  timestamptz,
+  varchar,
+  character,
+  super,
+  varbyte,
   unsupported,
 };
 

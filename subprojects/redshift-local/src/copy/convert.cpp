@@ -32,8 +32,8 @@ void append_integer(std::string& out, std::string_view text, const char* type) {
   if (error != std::errc() || end != digits.data() + digits.size()) {
     const auto at = static_cast<std::size_t>(end - text.data());
     throw load_failure(1207,
-                       "Invalid digit, Value '" + std::string(text.substr(at, 1)) + "', Pos " + std::to_string(at) +
-                           ", Type: " + type,
+                       "Invalid digit, Value '" + std::string(text.substr(at, 1)) + "', Pos " +
+                           std::to_string(at) + ", Type: " + type,
                        std::string(text));
   }
   append_big_endian(out, static_cast<std::int32_t>(sizeof value));
@@ -111,7 +111,8 @@ void append_characters(std::string& out, std::string_view text, const column& ta
                            std::string(text));
   if (text.size() > target.bytes) {
     if (!how.truncate_columns)
-      throw load_failure(1204, character ? "Char length exceeds DDL length" : "String length exceeds DDL length",
+      throw load_failure(1204,
+                         character ? "Char length exceeds DDL length" : "String length exceeds DDL length",
                          std::string(text.substr(0, whole_characters(text, 1024))));
     text = text.substr(0, whole_characters(text, target.bytes));
   }
@@ -126,14 +127,16 @@ int hex_digit(char c) {
 }
 
 void append_varbyte(std::string& out, std::string_view text, const column& target) {
-  if (text.size() % 2 != 0) throw load_failure(1223, "Invalid hexadecimal string for VARBYTE: odd number of digits");
+  if (text.size() % 2 != 0)
+    throw load_failure(1223, "Invalid hexadecimal string for VARBYTE: odd number of digits");
   if (text.size() / 2 > target.bytes) throw load_failure(1204, "Varbyte length exceeds DDL length");
   append_big_endian(out, static_cast<std::int32_t>(text.size() / 2));
   for (std::size_t i = 0; i < text.size(); i += 2)
     out += static_cast<char>(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
 }
 
-void append_super_field(std::string& out, std::string_view json, const column& target, const conversion& how) {
+void append_super_field(std::string& out, std::string_view json, const column& target,
+                        const conversion& how) {
   if (json == "null") return append_null(out, target);
   const auto at = out.size();
   append_big_endian(out, std::int32_t{0});
@@ -161,20 +164,31 @@ void append_field(std::string& out, std::string_view json, const column& target,
   if (is_character(target.kind)) return append_characters(out, text, target, how);
   if (only_blanks(text)) return append_null(out, target);
   switch (target.kind) {
-    case column_kind::smallint: return append_integer<std::int16_t>(out, text, "Short");
-    case column_kind::integer: return append_integer<std::int32_t>(out, text, "Integer");
-    case column_kind::bigint: return append_integer<std::int64_t>(out, text, "Long");
+    case column_kind::smallint:
+      return append_integer<std::int16_t>(out, text, "Short");
+    case column_kind::integer:
+      return append_integer<std::int32_t>(out, text, "Integer");
+    case column_kind::bigint:
+      return append_integer<std::int64_t>(out, text, "Long");
     case column_kind::numeric:
-      return append_numeric(out, quoted ? std::string(text) : bare_number(text), target.precision, target.scale,
-                            how.round_decimals);
-    case column_kind::real: return append_real(out, text);
-    case column_kind::double_precision: return append_double(out, text);
-    case column_kind::boolean: return append_boolean(out, text);
-    case column_kind::date: return append_date(out, text, how.auto_dates);
-    case column_kind::timestamp: return append_timestamp(out, text, how.auto_times, false);
-    case column_kind::timestamptz: return append_timestamp(out, text, how.auto_times, true);
-    case column_kind::varbyte: return append_varbyte(out, text, target);
-    default: throw load_failure(1223, "COPY from JSON into a column of type " + target.type + " is not modelled");
+      return append_numeric(out, quoted ? std::string(text) : bare_number(text), target.precision,
+                            target.scale, how.round_decimals);
+    case column_kind::real:
+      return append_real(out, text);
+    case column_kind::double_precision:
+      return append_double(out, text);
+    case column_kind::boolean:
+      return append_boolean(out, text);
+    case column_kind::date:
+      return append_date(out, text, how.auto_dates);
+    case column_kind::timestamp:
+      return append_timestamp(out, text, how.auto_times, false);
+    case column_kind::timestamptz:
+      return append_timestamp(out, text, how.auto_times, true);
+    case column_kind::varbyte:
+      return append_varbyte(out, text, target);
+    default:
+      throw load_failure(1223, "COPY from JSON into a column of type " + target.type + " is not modelled");
   }
 }
 

@@ -48,7 +48,8 @@ class parser {
     if (!automatic_ || !digits(2, month)) return false;
     const char separator = at_ < text_.size() ? text_[at_] : '\0';
     if (separator != '/' && separator != '.') return false;
-    return accept(separator) && digits(2, day) && accept(separator) && digits(4, year) && set_date(year, month, day);
+    return accept(separator) && digits(2, day) && accept(separator) && digits(4, year) &&
+           set_date(year, month, day);
   }
 
   bool set_date(int year, int month, int day) {
@@ -56,7 +57,8 @@ class parser {
     const c::year_month_day date{c::year(year), c::month(static_cast<unsigned>(month)),
                                  c::day(static_cast<unsigned>(day))};
     if (!date.ok() || year == 0) return false;
-    result_.days = static_cast<std::int32_t>((c::sys_days(date) - c::sys_days(c::year(2000) / 1 / 1)).count());
+    result_.days =
+        static_cast<std::int32_t>((c::sys_days(date) - c::sys_days(c::year(2000) / 1 / 1)).count());
     return true;
   }
 
@@ -85,7 +87,8 @@ class parser {
   bool zone() {
     if (at_ == text_.size()) return true;
     if (automatic_) accept(' ');
-    if (automatic_ && (text_.substr(at_) == "Z" || text_.substr(at_) == "UTC" || text_.substr(at_) == "GMT")) {
+    if (automatic_ &&
+        (text_.substr(at_) == "Z" || text_.substr(at_) == "UTC" || text_.substr(at_) == "GMT")) {
       at_ = text_.size();
       result_.offset_seconds = 0;
       return true;

@@ -8,8 +8,8 @@
 namespace redshift_local::copy {
 
 struct moment {
-  std::int32_t days = 0;           // since 2000-01-01
-  std::int64_t microseconds = 0;   // of the day
+  std::int32_t days = 0;              // since 2000-01-01
+  std::int64_t microseconds = 0;      // of the day
   std::optional<int> offset_seconds;  // east of Greenwich
   bool has_time = false;
 

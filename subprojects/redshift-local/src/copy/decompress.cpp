@@ -94,9 +94,12 @@ class gzip : public decompressor {
 
 std::unique_ptr<decompressor> make_decompressor(sql::compression packed) {
   switch (packed) {
-    case sql::compression::zstd: return std::make_unique<zstd>();
-    case sql::compression::gzip: return std::make_unique<gzip>();
-    default: return std::make_unique<stored>();
+    case sql::compression::zstd:
+      return std::make_unique<zstd>();
+    case sql::compression::gzip:
+      return std::make_unique<gzip>();
+    default:
+      return std::make_unique<stored>();
   }
 }
 

@@ -38,8 +38,9 @@ void append_utf8(std::string& out, std::uint32_t point) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string hex;
   for (unsigned char c : bytes) hex += {' ', digits[c >> 4], digits[c & 15]};
-  throw load_failure(1220, "String contains invalid or unsupported UTF-8 codepoints. Bad UTF-8 hex sequence:" + hex +
-                               " (error " + std::to_string(kind) + ")");
+  throw load_failure(
+      1220, "String contains invalid or unsupported UTF-8 codepoints. Bad UTF-8 hex sequence:" + hex +
+                " (error " + std::to_string(kind) + ")");
 }
 
 /// Length of the character at `at`; kinds of error as Redshift numbers them.
@@ -56,7 +57,8 @@ std::size_t check_character(std::string_view text, std::size_t at) {
   }
   if (point >= 0xd800 && point <= 0xdfff) bad_utf8(text.substr(at, length), 5);
   if (point > 0x10ffff) bad_utf8(text.substr(at, length), 8);
-  if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000)) bad_utf8(text.substr(at, length), 9);
+  if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000))
+    bad_utf8(text.substr(at, length), 9);
   return length;
 }
 
@@ -91,7 +93,8 @@ std::uint32_t unicode_escape(std::string_view text, std::size_t& at) {
 void json_reader::fail() const { throw load_failure(1216, "Invalid value."); }
 
 void json_reader::skip_blanks() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
     ++at_;
 }
 
@@ -112,11 +115,14 @@ void json_reader::expect(char symbol) {
 }
 
 std::string_view json_reader::value(int depth) {
-  if (depth > deepest_nesting) throw load_failure(1224, "SUPER value exceeds the nesting limit of 1000 levels");
+  if (depth > deepest_nesting)
+    throw load_failure(1224, "SUPER value exceeds the nesting limit of 1000 levels");
   skip_blanks();
   const auto first = at_;
   switch (here()) {
-    case '"': skip_string(); break;
+    case '"':
+      skip_string();
+      break;
     case '{':
       skip_members('}', [&] {
         skip_blanks();
@@ -125,11 +131,20 @@ std::string_view json_reader::value(int depth) {
         value(depth + 1);
       });
       break;
-    case '[': skip_members(']', [&] { value(depth + 1); }); break;
-    case 't': skip_word("true"); break;
-    case 'f': skip_word("false"); break;
-    case 'n': skip_word("null"); break;
-    default: skip_number();
+    case '[':
+      skip_members(']', [&] { value(depth + 1); });
+      break;
+    case 't':
+      skip_word("true");
+      break;
+    case 'f':
+      skip_word("false");
+      break;
+    case 'n':
+      skip_word("null");
+      break;
+    default:
+      skip_number();
   }
   return text_.substr(first, at_ - first);
 }
@@ -168,8 +183,10 @@ void json_reader::skip_digits() {
 
 void json_reader::skip_number() {
   if (here() == '-') ++at_;
-  if (here() == '0') ++at_;
-  else skip_digits();
+  if (here() == '0')
+    ++at_;
+  else
+    skip_digits();
   if (here() == '.') ++at_, skip_digits();
   if (here() != 'e' && here() != 'E') return;
   ++at_;
@@ -194,13 +211,26 @@ std::string_view decode_string(std::string_view text, std::string& scratch) {
     at = escape + 2;
     if (escape == body.size()) break;
     switch (body[escape + 1]) {
-      case 'b': scratch += '\b'; break;
-      case 'f': scratch += '\f'; break;
-      case 'n': scratch += '\n'; break;
-      case 'r': scratch += '\r'; break;
-      case 't': scratch += '\t'; break;
-      case 'u': append_utf8(scratch, unicode_escape(body, at)); break;
-      default: scratch += body[escape + 1];
+      case 'b':
+        scratch += '\b';
+        break;
+      case 'f':
+        scratch += '\f';
+        break;
+      case 'n':
+        scratch += '\n';
+        break;
+      case 'r':
+        scratch += '\r';
+        break;
+      case 't':
+        scratch += '\t';
+        break;
+      case 'u':
+        append_utf8(scratch, unicode_escape(body, at));
+        break;
+      default:
+        scratch += body[escape + 1];
     }
   }
   return scratch;

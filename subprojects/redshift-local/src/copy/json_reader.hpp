@@ -11,7 +11,7 @@ class json_reader {
  public:
   explicit json_reader(std::string_view text) : text_(text) {}
 
-  bool at_end();            // nothing but white space is left
+  bool at_end();             // nothing but white space is left
   bool accept(char symbol);  // after white space
   void expect(char symbol);
   /// The value here, quotes and braces included; checked, and passed.

@@ -19,8 +19,9 @@ class file_loader {
     s3_object object(executor, job_.source, entry.file);
     const bool found = co_await object.open();
     if (!found && entry.mandatory)
-      throw sql_error("XX000", "The specified S3 object '" + entry.file.key + "' does not exist",
-                      "error:  The specified S3 object '" + entry.file.key + "' does not exist\ncode:      8001");
+      throw sql_error(
+          "XX000", "The specified S3 object '" + entry.file.key + "' does not exist",
+          "error:  The specified S3 object '" + entry.file.key + "' does not exist\ncode:      8001");
     if (!found) co_return 0;
     unpack_ = make_decompressor(job_.packed);
     while (true) {

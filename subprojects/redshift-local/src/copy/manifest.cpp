@@ -10,16 +10,19 @@ namespace {
 
 constexpr std::size_t largest_manifest_bytes = 64 * 1024 * 1024;
 
-sql_error unreadable(const std::string& why) { return {"XX000", "Manifest file is not in correct json format: " + why}; }
+sql_error unreadable(const std::string& why) {
+  return {"XX000", "Manifest file is not in correct json format: " + why};
+}
 
 asio::awaitable<std::vector<manifest_entry>> read_manifest(asio::any_io_executor executor, s3_source source,
                                                            std::string url) {
   s3_object object(executor, std::move(source), parse_location(url));
   const bool found = co_await object.open();
   if (!found)
-    throw sql_error("XX000", "COPY with MANIFEST parameter requires full path of an Amazon S3 object",
-                    "error:  COPY with MANIFEST parameter requires full path of an Amazon S3 object\n"
-                    "code:      8001\ncontext:   \nquery:     0\nlocation:  manifest\nprocess:   padbmaster [pid=0]");
+    throw sql_error(
+        "XX000", "COPY with MANIFEST parameter requires full path of an Amazon S3 object",
+        "error:  COPY with MANIFEST parameter requires full path of an Amazon S3 object\n"
+        "code:      8001\ncontext:   \nquery:     0\nlocation:  manifest\nprocess:   padbmaster [pid=0]");
   std::string text;
   while (true) {
     const auto bytes = co_await object.read();

@@ -20,7 +20,8 @@ struct decimal {
 
 [[noreturn]] void bad_digit(std::string_view text, std::size_t at) {
   const std::string found = at < text.size() ? std::string(1, text[at]) : "";
-  throw load_failure(1207, "Invalid digit, Value '" + found + "', Pos " + std::to_string(at) + ", Type: Decimal",
+  throw load_failure(1207,
+                     "Invalid digit, Value '" + found + "', Pos " + std::to_string(at) + ", Type: Decimal",
                      std::string(text));
 }
 
@@ -52,8 +53,10 @@ void read_number(std::string_view text, decimal& number, long& exponent) {
 void increment(std::string& digits) {
   auto at = digits.size();
   while (at > 0 && digits[at - 1] == '9') digits[--at] = '0';
-  if (at == 0) digits.insert(digits.begin(), '1');
-  else ++digits[at - 1];
+  if (at == 0)
+    digits.insert(digits.begin(), '1');
+  else
+    ++digits[at - 1];
 }
 
 /// To exactly `scale` decimals.
@@ -88,7 +91,8 @@ void append_numeric(std::string& out, std::string_view text, int precision, int 
   std::vector<std::int16_t> groups;
   for (std::size_t at = 0; at < number.digits.size(); at += 4)
     groups.push_back(static_cast<std::int16_t>(std::stoi(number.digits.substr(at, 4))));
-  auto weight = static_cast<std::int16_t>(static_cast<long>(groups.size()) - static_cast<long>(fraction_groups) - 1);
+  auto weight =
+      static_cast<std::int16_t>(static_cast<long>(groups.size()) - static_cast<long>(fraction_groups) - 1);
   const auto first = std::find_if(groups.begin(), groups.end(), [](auto g) { return g != 0; });
   weight = static_cast<std::int16_t>(weight - (first - groups.begin()));
   groups.erase(groups.begin(), first);

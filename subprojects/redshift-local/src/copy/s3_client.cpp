@@ -49,7 +49,8 @@ std::string decode_percent(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
     const auto* digits = text.data() + i + 1;
-    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
       plain += static_cast<char>(value);
       i += 2;
     } else {
@@ -62,8 +63,8 @@ std::string decode_percent(std::string_view text) {
 sql_error service_exception(unsigned status, std::string_view body, const std::string& request_id) {
   auto code = element(body, "Code"), message = element(body, "Message");
   if (code.empty()) code = "UnknownError";
-  return {"XX000", "S3ServiceException:" + message + ",Status " + std::to_string(status) + ",Error " + code + ",Rid " +
-                       request_id + ",ExtRid " + element(body, "HostId") + ",CanRetry 1"};
+  return {"XX000", "S3ServiceException:" + message + ",Status " + std::to_string(status) + ",Error " + code +
+                       ",Rid " + request_id + ",ExtRid " + element(body, "HostId") + ",CanRetry 1"};
 }
 
 /// One request on a connection of its own, and its reply as a stream.
@@ -78,7 +79,8 @@ class exchange {
     request.headers["host"] = source_.where.host + ":" + std::to_string(source_.where.port);
     sign(request, source_.who, source_.region, timestamp_now());
     const auto query = query_string(request.query);
-    std::string text = request.method + " " + request.path + (query.empty() ? "" : "?" + query) + " HTTP/1.1\r\n";
+    std::string text =
+        request.method + " " + request.path + (query.empty() ? "" : "?" + query) + " HTTP/1.1\r\n";
     for (const auto& [name, value] : request.headers) text += name + ": " + value + "\r\n";
     text += "connection: close\r\n\r\n";
 
@@ -103,7 +105,8 @@ class exchange {
       parser_.get().body().data = chunk_.data();
       parser_.get().body().size = chunk_.size();
       boost::system::error_code error;
-      co_await http::async_read_some(socket_, buffer_, parser_, asio::redirect_error(asio::use_awaitable, error));
+      co_await http::async_read_some(socket_, buffer_, parser_,
+                                     asio::redirect_error(asio::use_awaitable, error));
       if (error && error != http::error::need_buffer) throw boost::system::system_error(error);
       filled = chunk_.size() - parser_.get().body().size;
     }
@@ -132,7 +135,9 @@ class exchange {
   http::response_parser<http::buffer_body> parser_;
 };
 
-bool is_cancelled(const boost::system::system_error& error) { return error.code() == asio::error::operation_aborted; }
+bool is_cancelled(const boost::system::system_error& error) {
+  return error.code() == asio::error::operation_aborted;
+}
 
 /// Starts the request until it is answered with less than 500, a few times at most.
 asio::awaitable<std::unique_ptr<exchange>> start_with_retry(asio::any_io_executor executor, s3_source source,
@@ -230,7 +235,8 @@ asio::awaitable<std::string_view> s3_object::read() {
       if (is_cancelled(error)) throw;
       broken = error.code().message();
     }
-    if (++state_->breaks == most_attempts) throw sql_error("XX000", "S3CurlException: " + broken + ", CanRetry 1");
+    if (++state_->breaks == most_attempts)
+      throw sql_error("XX000", "S3CurlException: " + broken + ", CanRetry 1");
     const bool found = co_await state_->request();
     if (!found) throw sql_error("XX000", "The object went away while it was read");
   }

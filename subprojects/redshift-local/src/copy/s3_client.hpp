@@ -53,6 +53,7 @@ class s3_object {
 };
 
 /// Keys below the prefix, in order.
-asio::awaitable<std::vector<std::string>> list_keys(asio::any_io_executor executor, s3_source source, location prefix);
+asio::awaitable<std::vector<std::string>> list_keys(asio::any_io_executor executor, s3_source source,
+                                                    location prefix);
 
 }  // namespace redshift_local::copy

@@ -24,13 +24,27 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20)
           out += {'\\', 'u', '0', '0', digits[(c >> 4) & 15], digits[c & 15]};
@@ -56,7 +70,8 @@ void append_string(std::string& out, std::string_view quoted, bool truncate) {
 
 /// Integers and decimals keep their digits; what DECIMAL(38) cannot hold is a double.
 void append_number(std::string& out, std::string_view number) {
-  const auto digits = std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const auto digits =
+      std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
   const bool exponent = number.find_first_of("eE") != std::string_view::npos;
   if (!exponent && static_cast<std::size_t>(digits) <= most_decimal_digits) {
     out += number;
@@ -84,7 +99,8 @@ void append_super(std::string& out, std::string_view json, bool truncate_strings
       ++at;
     }
   }
-  if (out.size() - before > largest_value_bytes) throw load_failure(1224, "SUPER value exceeds the max size of 16 MB");
+  if (out.size() - before > largest_value_bytes)
+    throw load_failure(1224, "SUPER value exceeds the max size of 16 MB");
 }
 
 std::string super_double(double value) {

@@ -55,22 +55,30 @@ class alter_parser {
     std::string rest;
     bool not_null = false, has_default = false;
     while (!at_.at_end()) {
-      if (at_.accept("default")) has_default = true, rest += " DEFAULT " + default_expression();
-      else if (at_.accept("encode") || at_.accept("collate")) at_.next();
-      else if (at_.accept({"not", "null"})) not_null = true;
-      else if (!at_.accept("null")) at_.fail();  // a comma, too: one column a statement
+      if (at_.accept("default"))
+        has_default = true, rest += " DEFAULT " + default_expression();
+      else if (at_.accept("encode") || at_.accept("collate"))
+        at_.next();
+      else if (at_.accept({"not", "null"}))
+        not_null = true;
+      else if (!at_.accept("null"))
+        at_.fail();  // a comma, too: one column a statement
     }
     if (not_null && !has_default)
-      throw not_supported("ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression");
+      throw not_supported(
+          "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression");
     return "ALTER TABLE " + table_ + " ADD COLUMN " + quote_name(name) + " " + type.postgres + rest +
            (not_null ? " NOT NULL" : "") + length_check(type, name);
   }
 
   std::string default_expression() {
     const auto first = at_.position();
-    while (!at_.at_end() && !at_.sees({"not"}) && !at_.sees({"encode"}) && !at_.sees({"collate"}) && !at_.sees({","})) {
-      if (at_.sees({"("})) at_.skip_parentheses();
-      else at_.next();
+    while (!at_.at_end() && !at_.sees({"not"}) && !at_.sees({"encode"}) && !at_.sees({"collate"}) &&
+           !at_.sees({","})) {
+      if (at_.sees({"("}))
+        at_.skip_parentheses();
+      else
+        at_.next();
     }
     tokens expression(list_.begin() + static_cast<std::ptrdiff_t>(first),
                       list_.begin() + static_cast<std::ptrdiff_t>(at_.position()));
@@ -110,7 +118,8 @@ class alter_parser {
 
   std::string alter_type(const std::string& column) {
     const auto type = read_type(at_, path_.back() + "." + column);
-    if (at_.sees({"using"})) throw not_supported("ALTER TABLE ALTER COLUMN does not support USING expression");
+    if (at_.sees({"using"}))
+      throw not_supported("ALTER TABLE ALTER COLUMN does not support USING expression");
     at_.expect_end();
     if (session_.in_block)
       throw sql_error("25001", "ALTER TABLE ALTER COLUMN cannot run inside a transaction block");

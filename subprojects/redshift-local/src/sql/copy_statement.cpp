@@ -14,9 +14,11 @@ void read_credentials_string(copy_statement& copy, const std::string& text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find(';', begin), text.size());
     const auto equals = text.find('=', begin);
-    if (equals >= end) throw sql_error("XX000", "Invalid credentials. Must be of the format: credentials "
-                                                "'aws_access_key_id=<access-key-id>;aws_secret_access_key="
-                                                "<secret-access-key>[;token=<temporary-session-token>]'");
+    if (equals >= end)
+      throw sql_error("XX000",
+                      "Invalid credentials. Must be of the format: credentials "
+                      "'aws_access_key_id=<access-key-id>;aws_secret_access_key="
+                      "<secret-access-key>[;token=<temporary-session-token>]'");
     const auto name = text.substr(begin, equals - begin), value = text.substr(equals + 1, end - equals - 1);
     if (name == "aws_access_key_id")
       copy.access_key_id = value;
@@ -47,8 +49,10 @@ void read_json_argument(cursor& at, copy_statement& copy) {
   at.accept("as");
   if (at.peek().kind != token_kind::string) return;  // 'auto' is the default
   const auto how = at.string_literal();
-  if (how == "auto ignorecase") copy.ignore_case = true;
-  else if (how != "auto") throw not_modelled("COPY from JSON '" + how + "'");
+  if (how == "auto ignorecase")
+    copy.ignore_case = true;
+  else if (how != "auto")
+    throw not_modelled("COPY from JSON '" + how + "'");
 }
 
 bool read_format(cursor& at, copy_statement& copy, bool& json) {
@@ -62,8 +66,9 @@ bool read_format(cursor& at, copy_statement& copy, bool& json) {
 }
 
 bool read_compression(cursor& at, copy_statement& copy, bool& given) {
-  const auto packed = at.accept("gzip") ? std::optional(compression::gzip)
-                      : at.accept("zstd") ? std::optional(compression::zstd) : std::nullopt;
+  const auto packed = at.accept("gzip")   ? std::optional(compression::gzip)
+                      : at.accept("zstd") ? std::optional(compression::zstd)
+                                          : std::nullopt;
   if (at.sees({"bzip2"}) || at.sees({"lzop"})) throw not_modelled("COPY with " + at.peek().text);
   if (!packed) return false;
   if (given) throw syntax_error_at("compression");
@@ -124,15 +129,17 @@ bool read_parameter(cursor& at, copy_statement& copy) {
 /// Options that Redshift knows: those that never go with JSON, and those without a model here.
 void refuse_known(const cursor& at) {
   for (auto word : {"escape", "fillrecord", "ignoreblanklines", "null", "readratio", "removequotes", "quote"})
-    if (at.sees({word})) throw sql_error("42601", lower_ascii(at.peek().text) + " is not supported with JSON format");
-  for (auto word : {"acceptanydate", "acceptinvchars", "encrypted", "explicit_ids", "ignoreallerrors", "ignoreheader",
-                    "noload", "ssh", "trimblanks", "master_symmetric_key"})
+    if (at.sees({word}))
+      throw sql_error("42601", lower_ascii(at.peek().text) + " is not supported with JSON format");
+  for (auto word : {"acceptanydate", "acceptinvchars", "encrypted", "explicit_ids", "ignoreallerrors",
+                    "ignoreheader", "noload", "ssh", "trimblanks", "master_symmetric_key"})
     if (at.sees({word})) throw not_modelled(std::string("COPY with ") + word);
 }
 
 void check(const copy_statement& copy, bool json) {
   if (copy.access_key_id.empty() || copy.secret_access_key.empty())
-    throw sql_error("XX000", "COPY from S3 needs credentials: ACCESS_KEY_ID and SECRET_ACCESS_KEY, or CREDENTIALS");
+    throw sql_error("XX000",
+                    "COPY from S3 needs credentials: ACCESS_KEY_ID and SECRET_ACCESS_KEY, or CREDENTIALS");
   if (!json) throw not_modelled("COPY from delimited text");
 }
 
@@ -157,9 +164,9 @@ copy_statement parse_copy(const tokens& list, bool case_sensitive) {
   while (!at.at_end()) {
     at.accept(",");
     refuse_known(at);
-    if (!read_authorization(at, copy) && !read_format(at, copy, json) && !read_compression(at, copy, compressed) &&
-        !read_date_format(at, copy) && !read_max_errors(at) && !read_update_option(at) && !read_flag(at, copy) &&
-        !read_parameter(at, copy))
+    if (!read_authorization(at, copy) && !read_format(at, copy, json) &&
+        !read_compression(at, copy, compressed) && !read_date_format(at, copy) && !read_max_errors(at) &&
+        !read_update_option(at) && !read_flag(at, copy) && !read_parameter(at, copy))
       at.fail();
   }
   check(copy, json);

@@ -17,7 +17,8 @@ struct column {
   bool not_null = false;
 
   std::string sql() const {
-    return quote_name(name) + " " + type.postgres + rest + (not_null ? " NOT NULL" : "") + length_check(type, name);
+    return quote_name(name) + " " + type.postgres + rest + (not_null ? " NOT NULL" : "") +
+           length_check(type, name);
   }
 };
 
@@ -51,8 +52,8 @@ class table_parser {
     const bool tolerant = at_.accept({"if", "not", "exists"});
     const auto path = at_.path();
     temporary = temporary || path.back().starts_with('#');
-    head_ = std::string("CREATE ") + (temporary ? "TEMP " : "") + "TABLE " + (tolerant ? "IF NOT EXISTS " : "") +
-            quote_path(path);
+    head_ = std::string("CREATE ") + (temporary ? "TEMP " : "") + "TABLE " +
+            (tolerant ? "IF NOT EXISTS " : "") + quote_path(path);
     table_ = path.back();
   }
 
@@ -84,7 +85,8 @@ class table_parser {
   }
 
   void read_like() {
-    likes_ += (likes_.empty() ? "" : ", ") + std::string("LIKE ") + quote_path(at_.path()) + " INCLUDING CONSTRAINTS";
+    likes_ += (likes_.empty() ? "" : ", ") + std::string("LIKE ") + quote_path(at_.path()) +
+              " INCLUDING CONSTRAINTS";
     if (at_.accept({"including", "defaults"})) likes_ += " INCLUDING DEFAULTS";
     at_.accept({"excluding", "defaults"});
   }
@@ -149,8 +151,10 @@ class table_parser {
                                              "sortkey",  "encode", "unique", "references", ","};
     const auto first = at_.position();
     do {
-      if (at_.sees({"("})) at_.skip_parentheses();
-      else at_.next();
+      if (at_.sees({"("}))
+        at_.skip_parentheses();
+      else
+        at_.next();
     } while (!at_.at_end() && !at_.sees({")"}) &&
              std::none_of(std::begin(ends), std::end(ends), [&](auto end) { return at_.sees({end}); }));
     tokens expression(list_.begin() + static_cast<std::ptrdiff_t>(first),
@@ -163,12 +167,17 @@ class table_parser {
   void read_attributes() {
     while (!at_.at_end()) {
       at_.accept(",");
-      if (at_.accept("backup") || at_.accept("diststyle")) at_.next();
-      else if (at_.accept({"encode", "auto"}) || at_.accept({"sortkey", "auto"})) continue;
-      else if (at_.accept("distkey")) read_layout_columns();
-      else if (at_.accept({"compound", "sortkey"}) || at_.accept({"interleaved", "sortkey"}) || at_.accept("sortkey"))
+      if (at_.accept("backup") || at_.accept("diststyle"))
+        at_.next();
+      else if (at_.accept({"encode", "auto"}) || at_.accept({"sortkey", "auto"}))
+        continue;
+      else if (at_.accept("distkey"))
         read_layout_columns();
-      else at_.fail();
+      else if (at_.accept({"compound", "sortkey"}) || at_.accept({"interleaved", "sortkey"}) ||
+               at_.accept("sortkey"))
+        read_layout_columns();
+      else
+        at_.fail();
     }
   }
 

@@ -14,7 +14,8 @@ struct sql_error : std::runtime_error {
 };
 
 inline sql_error syntax_error_at(const std::string& text) {
-  return {"42601", text.empty() ? "syntax error at end of input" : "syntax error at or near \"" + text + "\""};
+  return {"42601",
+          text.empty() ? "syntax error at end of input" : "syntax error at or near \"" + text + "\""};
 }
 inline sql_error not_supported(const std::string& message) { return {"0A000", message}; }
 /// For what Redshift can do and this program cannot yet: never to be mistaken for Redshift's own answer.

@@ -11,10 +11,20 @@
 namespace redshift_local::sql {
 namespace {
 
-constexpr std::array<std::string_view, 14> absent_functions{
-    "string_agg",   "array_agg",     "gen_random_uuid", "pg_sleep",          "clock_timestamp",
-    "to_json",      "to_jsonb",      "json_build_object", "jsonb_build_object", "json_agg",
-    "txid_current", "pg_advisory_lock", "pg_advisory_xact_lock", "transaction_timestamp"};
+constexpr std::array<std::string_view, 14> absent_functions{"string_agg",
+                                                            "array_agg",
+                                                            "gen_random_uuid",
+                                                            "pg_sleep",
+                                                            "clock_timestamp",
+                                                            "to_json",
+                                                            "to_jsonb",
+                                                            "json_build_object",
+                                                            "jsonb_build_object",
+                                                            "json_agg",
+                                                            "txid_current",
+                                                            "pg_advisory_lock",
+                                                            "pg_advisory_xact_lock",
+                                                            "transaction_timestamp"};
 
 /// Functions that are the same under another name.
 const std::map<std::string, std::string, std::less<>> renamed_functions{
@@ -46,15 +56,18 @@ class rewriter {
     if (here.is("distinct") && i > 0 && (is(i - 1, "is") || is(i - 1, "not")) && is(i + 1, "from"))
       throw syntax_error_at(here.text);
     if (here.is("array") && is(i + 1, "[")) throw syntax_error_at("[");
-    if (calls(i) && std::find(absent_functions.begin(), absent_functions.end(), here.value) != absent_functions.end())
+    if (calls(i) &&
+        std::find(absent_functions.begin(), absent_functions.end(), here.value) != absent_functions.end())
       throw sql_error("42883", "function " + here.value + "() does not exist");
   }
 
   void rewrite_name(std::size_t i) {
     auto& here = list_[i];
     const bool temporary = here.kind == token_kind::word && here.text.starts_with('#');
-    if (here.kind == token_kind::quoted_name || temporary) here.text = quote_name(fold_name(here, case_sensitive_));
-    else if (here.kind == token_kind::word) fold_name(here, case_sensitive_);  // for its length
+    if (here.kind == token_kind::quoted_name || temporary)
+      here.text = quote_name(fold_name(here, case_sensitive_));
+    else if (here.kind == token_kind::word)
+      fold_name(here, case_sensitive_);  // for its length
   }
 
   void rewrite_function(std::size_t i) {
@@ -109,8 +122,10 @@ class rewriter {
     cursor at(rest, case_sensitive_);
     if (!needs_rewriting(at)) return;
     auto type = read_type(at, "?");
-    // A literal has no type of its own in PostgreSQL, and would be parsed; Redshift makes a SUPER string of it.
-    if (type.postgres == "super" && i >= 2 && list_[i - 1].is("::") && list_[i - 2].kind == token_kind::string)
+    // A literal has no type of its own in PostgreSQL, and would be parsed; Redshift makes a SUPER string of
+    // it.
+    if (type.postgres == "super" && i >= 2 && list_[i - 1].is("::") &&
+        list_[i - 2].kind == token_kind::string)
       type.postgres = "varchar::super";
     list_[i].text = type.postgres;
     list_[i].value = type.postgres;

@@ -8,9 +8,9 @@
 namespace redshift_local::sql {
 namespace {
 
-constexpr std::array<std::string_view, 8> secret_words{"credentials",   "access_key_id", "secret_access_key",
-                                                       "session_token", "iam_role",      "password",
-                                                       "master_symmetric_key", "identified"};
+constexpr std::array<std::string_view, 8> secret_words{
+    "credentials", "access_key_id", "secret_access_key",    "session_token",
+    "iam_role",    "password",      "master_symmetric_key", "identified"};
 
 bool names_a_secret(const token& word) {
   for (auto secret : secret_words)
@@ -30,7 +30,8 @@ std::string mask(std::string_view statement) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].before == "\n") list[i].before = " ";
     const bool after_as = i > 1 && list[i - 1].is("as") && names_a_secret(list[i - 2]);
-    if (list[i].kind == token_kind::string && i > 0 && (names_a_secret(list[i - 1]) || after_as)) list[i].text = "'***'";
+    if (list[i].kind == token_kind::string && i > 0 && (names_a_secret(list[i - 1]) || after_as))
+      list[i].text = "'***'";
   }
   return render(list);
 }

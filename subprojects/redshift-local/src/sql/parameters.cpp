@@ -27,10 +27,11 @@ const std::map<std::string, std::string, std::less<>> own_parameters{
     {"query_group", ""},
     {"wlm_query_slot_count", "1"},
 };
-const std::set<std::string, std::less<>> free_text{"query_group", "wlm_query_slot_count", "analyze_threshold_percent"};
+const std::set<std::string, std::less<>> free_text{"query_group", "wlm_query_slot_count",
+                                                   "analyze_threshold_percent"};
 const std::set<std::string, std::less<>> shared_parameters{
-    "application_name", "client_encoding", "datestyle", "extra_float_digits", "search_path", "statement_timeout",
-    "timezone", "client_min_messages"};
+    "application_name", "client_encoding",   "datestyle", "extra_float_digits",
+    "search_path",      "statement_timeout", "timezone",  "client_min_messages"};
 
 sql_error unknown(const std::string& name) {
   return {"42704", "unrecognized configuration parameter \"" + name + "\""};
@@ -45,7 +46,8 @@ bool read_switch(const std::string& name, std::string value) {
 
 void check_float_digits(const std::string& value) {
   const auto outside = [&] {
-    return sql_error("22023", value + " is outside the valid range for parameter \"extra_float_digits\" (-15 .. 2)");
+    return sql_error("22023",
+                     value + " is outside the valid range for parameter \"extra_float_digits\" (-15 .. 2)");
   };
   int digits = 0;
   try {
@@ -117,8 +119,8 @@ plan show_parameter(tokens list, const session_facts& session) {
   plan result;
   result.tag = "SHOW";
   if (auto own = own_parameters.find(name); own != own_parameters.end())
-    result.sql = "SELECT coalesce(nullif(current_setting('redshift." + name + "', true), ''), '" + own->second +
-                 "') AS " + quote_name(name);
+    result.sql = "SELECT coalesce(nullif(current_setting('redshift." + name + "', true), ''), '" +
+                 own->second + "') AS " + quote_name(name);
   else if (name == "server_version")
     result.sql = "SELECT '8.0.2'::text AS server_version";
   else if (shared_parameters.contains(name) || name == "transaction_isolation" || name == "is_superuser")

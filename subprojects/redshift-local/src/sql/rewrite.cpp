@@ -51,8 +51,10 @@ plan write(tokens list, const session_facts& session) {
   cursor at(list, session.case_sensitive);
   const bool deletes = at.accept("delete");
   const bool bare_delete = deletes && !at.accept("from");
-  if (at.accept("insert")) at.expect("into");
-  else if (!deletes) at.expect("update");
+  if (at.accept("insert"))
+    at.expect("into");
+  else if (!deletes)
+    at.expect("update");
   const auto target = quote_path(at.path());
   if (bare_delete) list.insert(list.begin() + 1, make_word("FROM"));
   if (bare_delete) list[2].before = " ";
@@ -94,7 +96,8 @@ plan rewrite(tokens list, const session_facts& session) {
   if (at.sees({"set"})) return set_parameter(std::move(list), session);
   if (at.sees({"show"})) return show_parameter(std::move(list), session);
   if (at.sees({"reset"})) return reset_parameter(std::move(list), session);
-  if (at.sees({"insert"}) || at.sees({"update"}) || at.sees({"delete"})) return write(std::move(list), session);
+  if (at.sees({"insert"}) || at.sees({"update"}) || at.sees({"delete"}))
+    return write(std::move(list), session);
   const bool truncates = at.sees({"truncate"});
   auto result = plain(std::move(list), session);
   result.commits_after = truncates;

@@ -14,7 +14,8 @@ constexpr std::size_t longest_postgres_name_bytes = 63;
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (static_cast<unsigned char>(c) & 0x80);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         (static_cast<unsigned char>(c) & 0x80);
 }
 bool continues_word(char c) { return starts_word(c) || is_digit(c) || c == '$'; }
 
@@ -40,7 +41,9 @@ class scanner {
   }
 
  private:
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0'; }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
+  }
   bool sees(std::string_view text) const { return source_.substr(at_, text.size()) == text; }
 
   void skip_blanks() {
@@ -105,12 +108,18 @@ class scanner {
 
   static char decode_escape(char c) {
     switch (c) {
-      case 'n': return '\n';
-      case 't': return '\t';
-      case 'r': return '\r';
-      case 'b': return '\b';
-      case 'f': return '\f';
-      default: return c;
+      case 'n':
+        return '\n';
+      case 't':
+        return '\t';
+      case 'r':
+        return '\r';
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      default:
+        return c;
     }
   }
 
@@ -192,10 +201,15 @@ std::string render(const tokens& list, std::size_t first, std::size_t last) {
 std::string render(const tokens& list) { return render(list, 0, list.size()); }
 
 token make_word(std::string_view text, std::string_view before) {
-  return {.kind = token_kind::word, .before = std::string(before), .text = std::string(text), .value = lower_ascii(text)};
+  return {.kind = token_kind::word,
+          .before = std::string(before),
+          .text = std::string(text),
+          .value = lower_ascii(text)};
 }
 token make_symbol(std::string_view text, std::string_view before) {
-  return {.kind = token_kind::symbol, .before = std::string(before), .text = std::string(text),
+  return {.kind = token_kind::symbol,
+          .before = std::string(before),
+          .text = std::string(text),
           .value = std::string(text)};
 }
 

@@ -1,4 +1,5 @@
-// SQL text to tokens and back. Redshift: a backslash always escapes in '...'; quoted names fold like bare ones.
+// SQL text to tokens and back. Redshift: a backslash always escapes in '...'; quoted names fold like bare
+// ones.
 #pragma once
 
 #include <string>
@@ -11,9 +12,9 @@ enum class token_kind { word, quoted_name, string, dollar_string, number, parame
 
 struct token {
   token_kind kind = token_kind::symbol;
-  std::string before;  // "", or the blank or newline that separates it from the token in front
-  std::string text;    // as it will be rendered; names are not folded yet
-  std::string value;   // word: lower case; quoted name and string: decoded; else the text
+  std::string before;              // "", or the blank or newline that separates it from the token in front
+  std::string text;                // as it will be rendered; names are not folded yet
+  std::string value;               // word: lower case; quoted name and string: decoded; else the text
   std::size_t begin = 0, end = 0;  // in the source
 
   bool is(std::string_view word_or_symbol) const;  // a bare word (in lower case) or a symbol

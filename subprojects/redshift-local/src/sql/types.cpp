@@ -18,11 +18,21 @@ constexpr std::uint32_t default_varchar_bytes = 256;
 constexpr std::string_view check_prefix = "bytes of ";
 
 const std::map<std::string, std::string, std::less<>> plain_types{
-    {"smallint", "smallint"},     {"int2", "smallint"},       {"integer", "integer"},
-    {"int", "integer"},           {"int4", "integer"},        {"bigint", "bigint"},
-    {"int8", "bigint"},           {"real", "real"},           {"float4", "real"},
-    {"float8", "double precision"}, {"boolean", "boolean"},   {"bool", "boolean"},
-    {"date", "date"},             {"timetz", "timetz"},       {"timestamptz", "timestamptz"},
+    {"smallint", "smallint"},
+    {"int2", "smallint"},
+    {"integer", "integer"},
+    {"int", "integer"},
+    {"int4", "integer"},
+    {"bigint", "bigint"},
+    {"int8", "bigint"},
+    {"real", "real"},
+    {"float4", "real"},
+    {"float8", "double precision"},
+    {"boolean", "boolean"},
+    {"bool", "boolean"},
+    {"date", "date"},
+    {"timetz", "timetz"},
+    {"timestamptz", "timestamptz"},
 };
 
 std::uint32_t length(cursor& at, std::uint32_t when_absent, std::uint32_t largest, const char* type) {
@@ -79,15 +89,19 @@ data_type read_type(cursor& at, std::string_view owner) {
   if (auto plain = plain_types.find(word); plain != plain_types.end()) return {.postgres = plain->second};
   if (word == "numeric" || word == "decimal") return numeric(at);
   if (word == "double") return at.expect("precision"), data_type{.postgres = "double precision"};
-  if (word == "float") return length(at, 53, 53, "float") <= 24 ? data_type{"real"} : data_type{"double precision"};
+  if (word == "float")
+    return length(at, 53, 53, "float") <= 24 ? data_type{"real"} : data_type{"double precision"};
   if (word == "timestamp" || word == "time") return with_time_zone(at, word);
-  if (word == "varchar" || word == "nvarchar" || ((word == "character" || word == "char") && at.accept("varying")))
+  if (word == "varchar" || word == "nvarchar" ||
+      ((word == "character" || word == "char") && at.accept("varying")))
     return varchar(length(at, default_varchar_bytes, max_varchar_bytes, "varchar"));
   if (word == "text") return varchar(default_varchar_bytes);
   if (word == "bpchar") return character(256);
-  if (word == "char" || word == "character" || word == "nchar") return character(length(at, 1, max_char_bytes, "char"));
+  if (word == "char" || word == "character" || word == "nchar")
+    return character(length(at, 1, max_char_bytes, "char"));
   if (word == "super") return {.postgres = "super", .semistructured = true};
-  if (word == "varbyte" || word == "varbinary" || (word == "binary" && at.accept("varying"))) return varbyte(at);
+  if (word == "varbyte" || word == "varbinary" || (word == "binary" && at.accept("varying")))
+    return varbyte(at);
   throw not_supported("Column \"" + std::string(owner) + "\" has unsupported type \"" + word + "\".");
 }
 
@@ -96,8 +110,8 @@ bool needs_rewriting(const cursor& at) {
                                                          "varbyte", "varbinary", "super",  "numeric"};
   for (auto word : words)
     if (at.sees({word})) return true;
-  return at.sees({"character", "varying"}) || at.sees({"char", "varying"}) || at.sees({"binary", "varying"}) ||
-         at.sees({"decimal"});
+  return at.sees({"character", "varying"}) || at.sees({"char", "varying"}) ||
+         at.sees({"binary", "varying"}) || at.sees({"decimal"});
 }
 
 std::string length_check(const data_type& type, std::string_view column) {
@@ -115,7 +129,9 @@ std::string type_of_length_check(std::string_view constraint) {
   type.resize(std::min(type.find(" #"), type.size()));
   const auto parenthesis = std::min(type.find('('), type.size());
   const auto base = type.substr(0, parenthesis);
-  const auto named = base == "varchar" ? "character varying" : base == "char" ? "character" : "binary varying";
+  const auto named = base == "varchar" ? "character varying"
+                     : base == "char"  ? "character"
+                                       : "binary varying";
   return named + type.substr(parenthesis);
 }
 

@@ -10,8 +10,8 @@
 namespace redshift_local::sql {
 
 struct data_type {
-  std::string postgres;       // "varchar(256)"
-  std::uint32_t bytes = 0;    // limit in bytes that PostgreSQL does not check itself; 0: none
+  std::string postgres;         // "varchar(256)"
+  std::uint32_t bytes = 0;      // limit in bytes that PostgreSQL does not check itself; 0: none
   bool semistructured = false;  // SUPER or VARBYTE: neither DISTKEY nor SORTKEY
 };
 

@@ -16,13 +16,15 @@ std::vector<std::optional<std::string>> parse_row(std::string_view body) {
   body_reader reader(body);
   std::vector<std::optional<std::string>> row(static_cast<std::size_t>(reader.int16()));
   for (auto& field : row)
-    if (const auto length = reader.int32(); length >= 0) field = reader.bytes(static_cast<std::size_t>(length));
+    if (const auto length = reader.int32(); length >= 0)
+      field = reader.bytes(static_cast<std::size_t>(length));
   return row;
 }
 
 }  // namespace
 
-asio::awaitable<std::unique_ptr<backend>> backend::connect(asio::any_io_executor executor, std::string socket_path,
+asio::awaitable<std::unique_ptr<backend>> backend::connect(asio::any_io_executor executor,
+                                                           std::string socket_path,
                                                            std::map<std::string, std::string> startup) {
   auto to = co_await connect_unix(executor, std::move(socket_path));
   std::unique_ptr<backend> connected(new backend(executor, std::move(to)));
@@ -55,7 +57,8 @@ asio::awaitable<text_rows> backend::query(std::string sql) {
   co_return rows;
 }
 
-asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path, std::string key_data) {
+asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path,
+                                     std::string key_data) {
   const auto to = co_await connect_unix(executor, std::move(socket_path));
   std::string request;
   append_big_endian(request, static_cast<std::int32_t>(key_data.size() + 8));

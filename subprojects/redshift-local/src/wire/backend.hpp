@@ -24,7 +24,8 @@ using text_rows = std::vector<std::vector<std::optional<std::string>>>;
 class backend {
  public:
   /// Throws sql_error when PostgreSQL refuses.
-  static asio::awaitable<std::unique_ptr<backend>> connect(asio::any_io_executor executor, std::string socket_path,
+  static asio::awaitable<std::unique_ptr<backend>> connect(asio::any_io_executor executor,
+                                                           std::string socket_path,
                                                            std::map<std::string, std::string> startup);
 
   asio::awaitable<message> read();
@@ -51,6 +52,7 @@ class backend {
 };
 
 /// Forwards a CancelRequest (process and secret as in BackendKeyData).
-asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path, std::string key_data);
+asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path,
+                                     std::string key_data);
 
 }  // namespace redshift_local::wire

@@ -80,7 +80,8 @@ std::vector<copy::column> choose_columns(const sql::copy_statement& copy, std::v
 std::string columns_query(const std::string& table) {
   return "SELECT a.attname, t.typname, a.atttypmod, a.attnotnull, "
          "coalesce(current_setting('redshift.json_parse_truncate_strings', true), 'off') "
-         "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = " +
+         "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid "
+         "= " +
          sql::quote_literal(table) + "::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 }
 
@@ -97,7 +98,8 @@ std::string load_failed(const std::string& table) {
 /// The text may hold bytes that are no UTF-8; the log of errors has them as '?'.
 std::string printable(const std::string& text) {
   std::string clean;
-  for (char c : text) clean += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
+  for (char c : text)
+    clean += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
   return clean;
 }
 
@@ -109,8 +111,10 @@ class copy_in {
   asio::awaitable<void> start(std::string sql) {
     co_await to_.send(query_message(sql));
     const auto reply = co_await to_.read();
-    if (reply.type == 'G') active_ = true;
-    else co_await end(reply);
+    if (reply.type == 'G')
+      active_ = true;
+    else
+      co_await end(reply);
   }
   asio::awaitable<void> write(std::string& bytes) {
     if (to_.readable()) {  // PostgreSQL may have given up already
@@ -178,8 +182,8 @@ asio::awaitable<session::outcome> session::run_copy(const sql::copy_statement& c
     co_await send_error(*failure);
     co_return done;
   }
-  co_await backend_->query("SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" + std::to_string(rows) +
-                           "', false)");
+  co_await backend_->query("SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" +
+                           std::to_string(rows) + "', false)");
   const auto text = "Load into table '" + table + "' completed, " + std::to_string(rows) +
                     " record(s) loaded successfully.";
   out_ += encode_report('N', {{'S', "INFO"}, {'C', "00000"}, {'M', text}});
@@ -229,14 +233,14 @@ asio::awaitable<std::uint64_t> session::load_rows(const sql::copy_statement& cop
 
 /// On a connection of its own: what happens to the client's transaction must not undo it.
 asio::awaitable<void> session::record_load_error(std::string table, copy::load_failure failure) {
-  const auto admin = co_await backend::connect(
-      executor_, shared_.postgres.socket_path,
-      {{"user", shared_.postgres.superuser}, {"database", shared_.rules.database}});
+  const auto admin =
+      co_await backend::connect(executor_, shared_.postgres.socket_path,
+                                {{"user", shared_.postgres.superuser}, {"database", shared_.rules.database}});
   std::string values;
-  for (const auto& text : {name_, shared_.rules.database, table, failure.file, std::to_string(failure.line),
-                           failure.column_name, failure.column_type, failure.column_length,
-                           std::to_string(failure.code), std::string(failure.what()), failure.raw_line,
-                           failure.raw_value})
+  for (const auto& text :
+       {name_, shared_.rules.database, table, failure.file, std::to_string(failure.line), failure.column_name,
+        failure.column_type, failure.column_length, std::to_string(failure.code), std::string(failure.what()),
+        failure.raw_line, failure.raw_value})
     values += ", " + sql::quote_literal(printable(text));
   co_await admin->query("SELECT pg_catalog.rs_record_load_error(" + values.substr(2) + ")");
 }

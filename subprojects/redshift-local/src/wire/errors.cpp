@@ -20,7 +20,9 @@ void become_conflict(report& fields) {
       "Serializable isolation violation on table - 0, transactions forming the cycle are: 0, 0 (pid:0)\n"
       "error:  Serializable isolation violation on table\n"
       "code:      1023\n"
-      "context:   " + cause + "\n"
+      "context:   " +
+      cause +
+      "\n"
       "query:     0\n"
       "location:  tbl_trans.hpp\n"
       "process:   padbmaster [pid=0]";
@@ -39,7 +41,8 @@ report translate_error(report fields) {
     fields['M'] = "Query (0) cancelled on user's request";
   } else if (state == "23514") {
     const auto type = sql::type_of_length_check(fields['n']);
-    if (!type.empty()) fields = {{'S', fields['S']}, {'C', "22001"}, {'M', "value too long for type " + type}};
+    if (!type.empty())
+      fields = {{'S', fields['S']}, {'C', "22001"}, {'M', "value too long for type " + type}};
   }
   for (char object : {'s', 't', 'c', 'd', 'n'}) fields.erase(object);
   return fields;

@@ -13,11 +13,16 @@ constexpr std::size_t flush_bytes = 64 * 1024;
 /// Whether this reply is the last one to a request of the type.
 bool ends(char request, char reply) {
   switch (request) {
-    case 'P': return reply == '1';
-    case 'B': return reply == '2';
-    case 'C': return reply == '3';
-    case 'D': return reply == 'T' || reply == 'n';
-    default: return reply == 'C' || reply == 'I' || reply == 's';
+    case 'P':
+      return reply == '1';
+    case 'B':
+      return reply == '2';
+    case 'C':
+      return reply == '3';
+    case 'D':
+      return reply == 'T' || reply == 'n';
+    default:
+      return reply == 'C' || reply == 'I' || reply == 's';
   }
 }
 
@@ -27,13 +32,18 @@ bool ends(char request, char reply) {
 void session::prepare(message& parse) {
   body_reader reader(parse.body);
   const std::string name(reader.c_string()), text(reader.c_string());
-  prepared statement{.text = text, .plan = {}, .columns = {}};
+  prepared statement;
+  statement.text = text;
   try {
     auto statements = sql::split_statements(sql::tokenize(text));
-    if (statements.size() > 1) throw sql_error("42601", "cannot insert multiple commands into a prepared statement");
-    if (!statements.empty()) statement.plan = make_plan(std::move(statements.front()), backend_->status() != 'I');
+    if (statements.size() > 1)
+      throw sql_error("42601", "cannot insert multiple commands into a prepared statement");
+    if (!statements.empty())
+      statement.plan = sql::rewrite(std::move(statements.front()), {.case_sensitive = case_sensitive_,
+                                                                    .in_block = backend_->status() != 'I'});
   } catch (const sql_error& error) {
-    statement.plan.sql = sql::raise(error.sqlstate, error.what());
+    statement.refusal = error;
+    statement.plan.sql = "refused";
   }
   std::string body = name + '\0' + statement.plan.sql + '\0';
   const auto count = reader.int16();
@@ -65,7 +75,8 @@ const session::prepared* session::executed(const message& message) const {
 
 bool session::is_copy_batch() const {
   for (const auto& each : batch_)
-    if (const auto* statement = executed(each); statement != nullptr && statement->plan.what == sql::step::copy)
+    if (const auto* statement = executed(each);
+        statement != nullptr && statement->plan.what == sql::step::copy)
       return true;
   return false;
 }
@@ -87,35 +98,47 @@ asio::awaitable<void> session::run_batch(bool synced) {
     if (synced) out_ += ready_for_query(backend_->status());
     co_return;
   }
-  if (is_copy_batch()) {
+  if (is_copy_batch())
     co_await run_copy_batch(synced);
-  } else {
-    bool locked = true;
-    std::vector<fault*> struck;
-    for (std::size_t i = 0; i < batch_.size() && locked; ++i) {
-      const auto* statement = executed(batch_[i]);
-      if (statement == nullptr) continue;
-      shared_.log.write(name_, statement->text);
-      const auto more = co_await strike_before(statement->text);
-      struck.insert(struck.end(), more.begin(), more.end());
-      for (const auto* each : more) locked = locked && (each->after || each->action != fault_action::fail);
-      if (locked) locked = co_await lock_for_writing(statement->plan);
-    }
-    const auto begin_of_replies = out_.size();
-    const bool hold_back = !struck.empty();
-    if (locked) co_await relay_batch(synced, hold_back);
-    else if (synced) out_ += ready_for_query(backend_->status());
-    for (auto* each : struck)
-      if (each->after) {
-        if (each->action == fault_action::fail) out_.resize(begin_of_replies);
-        co_await strike(*each);
-        if (each->action == fault_action::fail) out_ += ready_for_query(backend_->status());
-      }
-  }
+  else
+    co_await run_postgres_batch(synced);
   batch_.clear();
 }
 
-/// Sends the batch and translates the answers until ReadyForQuery, or until the last request is answered.
+/// Faults and locks of all its statements come first. A write outside of a block gets one, for its lock.
+asio::awaitable<void> session::run_postgres_batch(bool synced) {
+  std::vector<fault*> struck;
+  bool go_on = true, implicit = false;
+  for (std::size_t i = 0; i < batch_.size() && go_on; ++i) {
+    const auto* statement = executed(batch_[i]);
+    if (statement == nullptr) continue;
+    shared_.log.write(name_, statement->text);
+    const auto more = co_await strike_before(statement->text);
+    struck.insert(struck.end(), more.begin(), more.end());
+    for (const auto* each : more) go_on = go_on && (each->after || each->action != fault_action::fail);
+    if (go_on && synced && backend_->status() == 'I' && !statement->plan.write_table.empty()) {
+      co_await backend_->query("BEGIN");
+      implicit = true;
+    }
+    if (go_on) go_on = co_await lock_for_writing(statement->plan);
+  }
+  const auto begin_of_replies = out_.size();
+  if (go_on) co_await relay_batch(synced, implicit || !struck.empty());
+  if (implicit) {
+    auto replies = out_.substr(begin_of_replies);
+    out_.resize(begin_of_replies);
+    const bool committed = co_await close_implicit_block();
+    if (committed) out_ += replies;
+  }
+  for (auto* each : struck) {
+    if (!each->after) continue;
+    if (each->action == fault_action::fail) out_.resize(begin_of_replies);
+    co_await strike(*each);
+  }
+  if (synced) out_ += ready_for_query(backend_->status());
+}
+
+/// Sends the batch and translates the answers up to ReadyForQuery, or until the last request is answered.
 asio::awaitable<void> session::relay_batch(bool synced, bool hold_back) {
   std::deque<expected_reply> expected;
   std::string bytes;
@@ -123,6 +146,7 @@ asio::awaitable<void> session::relay_batch(bool synced, bool hold_back) {
   for (const auto& each : batch_) {
     bytes += encode(each);
     expected_reply next{each.type, {}};
+    if (each.type == 'P') next.statement = body_reader(each.body).c_string();
     if (each.type == 'D') {
       const std::string name(body_reader(std::string_view(each.body).substr(1)).c_string());
       next.statement = each.body.front() == 'S' ? name : portals_[name];
@@ -141,17 +165,23 @@ asio::awaitable<void> session::relay_batch(bool synced, bool hold_back) {
     const auto* to = expected.empty() ? nullptr : &expected.front();
     if (next.type == 'Z') {
       if (commits && backend_->status() == 'T') co_await backend_->query("COMMIT");
-      out_ += ready_for_query(backend_->status());
       co_return;
     }
     if (next.type == 'D' && to != nullptr) columns = statements_[to->statement].columns;
+    const auto refusal = next.type == 'E' && to != nullptr && to->request == 'P'
+                             ? statements_[to->statement].refusal
+                             : std::nullopt;
     translate(next, to, columns);
-    if (next.type == 'C' && to != nullptr && !statements_[to->statement].plan.tag.empty())
+    if (refusal)
+      append_error(*refusal);
+    else if (next.type == 'C' && to != nullptr && !statements_[to->statement].plan.tag.empty())
       out_ += command_complete(statements_[to->statement].plan.tag);
     else if (next.type != 0)
       out_ += encode(next);
-    if (next.type == 'E') expected.clear();
-    else if (to != nullptr && ends(to->request, next.type)) expected.pop_front();
+    if (next.type == 'E')
+      expected.clear();
+    else if (to != nullptr && ends(to->request, next.type))
+      expected.pop_front();
     if (next.type == 'E' && !synced) co_return;
     if (!hold_back && out_.size() >= flush_bytes) co_await flush();
   }
@@ -164,13 +194,15 @@ asio::awaitable<void> session::run_copy_batch(bool synced) {
     if (type == 'P') out_ += encode('1', "");
     if (type == 'B') out_ += encode('2', "");
     if (type == 'C') out_ += encode('3', "");
-    if (type == 'D') out_ += (batch_[i].body.front() == 'S' ? encode('t', std::string(2, '\0')) : "") + encode('n', "");
+    if (type == 'D')
+      out_ += (batch_[i].body.front() == 'S' ? encode('t', std::string(2, '\0')) : "") + encode('n', "");
     const auto* statement = executed(batch_[i]);
     if (statement == nullptr) continue;
     bool implicit = false;
     auto text = statement->text;
     auto statements = sql::split_statements(sql::tokenize(text));
-    const bool ok = co_await run_statement(std::move(text), std::move(statements.front()), true, true, implicit);
+    const bool ok =
+        co_await run_statement(std::move(text), std::move(statements.front()), true, true, implicit);
     if (implicit) co_await close_implicit_block();
     if (!ok) break;
   }

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 5> words{"sql", "nth", "times", "do", "wh
 std::map<std::string, std::string> split(const std::string& spec) {
   std::map<std::size_t, std::string> begins;
   for (auto word : words)
-    for (auto at = spec.find(std::string(word) + "="); at != std::string::npos; at = spec.find(std::string(word) + "=", at + 1))
+    for (auto at = spec.find(std::string(word) + "="); at != std::string::npos;
+         at = spec.find(std::string(word) + "=", at + 1))
       if (at == 0 || spec[at - 1] == ' ') {
         begins[at] = word;
         break;
@@ -30,7 +31,8 @@ std::map<std::string, std::string> split(const std::string& spec) {
     value.resize(value.find_last_not_of(' ') + 1);
     values[each->second] = value;
   }
-  if (begins.empty() || begins.begin()->first != 0) throw std::invalid_argument("a fault begins with sql= or s3=: " + spec);
+  if (begins.empty() || begins.begin()->first != 0)
+    throw std::invalid_argument("a fault begins with sql= or s3=: " + spec);
   return values;
 }
 
@@ -43,9 +45,12 @@ std::uint64_t positive(const std::string& text, const char* word) {
 }
 
 void read_action(fault& into, const std::string& action) {
-  if (action == "fail") into.action = fault_action::fail;
-  else if (action == "stall") into.action = fault_action::stall;
-  else if (action == "cut") into.action = fault_action::cut;
+  if (action == "fail")
+    into.action = fault_action::fail;
+  else if (action == "stall")
+    into.action = fault_action::stall;
+  else if (action == "cut")
+    into.action = fault_action::cut;
   else if (action.starts_with("delay:")) {
     into.action = fault_action::delay;
     into.delay = std::chrono::milliseconds(positive(action.substr(6), "do=delay"));
@@ -58,8 +63,10 @@ std::string fold_blanks(std::string_view statement) {
   std::string folded;
   for (char c : statement) {
     const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) folded += c;
-    else if (!folded.empty() && folded.back() != ' ') folded += ' ';
+    if (!blank)
+      folded += c;
+    else if (!folded.empty() && folded.back() != ' ')
+      folded += ' ';
     if (folded.size() == 4096) break;  // std::regex recurses
   }
   return folded;
@@ -71,7 +78,8 @@ fault parse_fault(const std::string& spec) {
   auto values = split(spec);
   fault parsed;
   parsed.spec = spec;
-  if (!values.contains("sql") || !values.contains("do")) throw std::invalid_argument("a fault needs sql= and do=: " + spec);
+  if (!values.contains("sql") || !values.contains("do"))
+    throw std::invalid_argument("a fault needs sql= and do=: " + spec);
   try {
     parsed.matches = std::regex(values["sql"], std::regex::ECMAScript | std::regex::icase);
   } catch (const std::regex_error&) {

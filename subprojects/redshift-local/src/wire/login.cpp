@@ -13,7 +13,8 @@
 namespace redshift_local::wire {
 namespace {
 
-constexpr std::int32_t protocol_3_0 = 196608, cancel_request = 80877102, tls_request = 80877103, gss_request = 80877104;
+constexpr std::int32_t protocol_3_0 = 196608, cancel_request = 80877102, tls_request = 80877103,
+                       gss_request = 80877104;
 constexpr std::int32_t authentication_ok = 0, authentication_md5 = 5;
 
 std::string md5_hex(std::string_view text) {
@@ -40,8 +41,9 @@ parameters parse_parameters(body_reader reader) {
 /// What clients of AWS tell about themselves, and what names the session itself.
 bool is_ignored(const std::string& name) {
   static constexpr std::array<std::string_view, 10> names{
-      "user",       "database",    "client_protocol_version", "driver_version", "os_version",
-      "plugin_name", "driver_discovery_version", "replication", "idp_type", "provider_name"};
+      "user",       "database",     "client_protocol_version",  "driver_version",
+      "os_version", "plugin_name",  "driver_discovery_version", "replication",
+      "idp_type",   "provider_name"};
   for (auto known : names)
     if (name == known) return true;
   return false;
@@ -56,7 +58,8 @@ parameters settings_of(const parameters& asked) {
     if (!sql::is_known_parameter(name))
       throw sql_error("42704", "unrecognized configuration parameter \"" + name + "\"");
     if (name == "extra_float_digits" && value != "0" && value != "1" && value != "2")
-      throw sql_error("22023", value + " is outside the valid range for parameter \"extra_float_digits\" (-15 .. 2)");
+      throw sql_error("22023",
+                      value + " is outside the valid range for parameter \"extra_float_digits\" (-15 .. 2)");
     settings[name] = value;
   }
   return settings;
@@ -77,7 +80,8 @@ class login {
     } catch (const sql_error& error) {
       refusal = error;
     }
-    co_await client_.connection->write(error_response("FATAL", refusal->sqlstate, refusal->what(), refusal->detail));
+    co_await client_.connection->write(
+        error_response("FATAL", refusal->sqlstate, refusal->what(), refusal->detail));
     co_return std::nullopt;
   }
 
@@ -93,12 +97,14 @@ class login {
     }
     if (code != protocol_3_0) throw sql_error("0A000", "unsupported frontend protocol");
     const auto asked = parse_parameters(fields);
-    const auto value = [&](const char* name) { return asked.contains(name) ? asked.at(name) : std::string(); };
+    const auto value = [&](const char* name) {
+      return asked.contains(name) ? asked.at(name) : std::string();
+    };
     const auto user = value("user");
     const auto database = value("database").empty() ? user : value("database");
     if (!client_.connection->is_encrypted() && !rules_.allow_plain)
-      throw sql_error("28000", "no pg_hba.conf entry for host \"" + peer_ + "\", user \"" + user + "\", database \"" +
-                                   database + "\", SSL off");
+      throw sql_error("28000", "no pg_hba.conf entry for host \"" + peer_ + "\", user \"" + user +
+                                   "\", database \"" + database + "\", SSL off");
     co_await authenticate(reader, user);
     if (database != rules_.database) throw sql_error("3D000", "database \"" + database + "\" does not exist");
     client_.settings = settings_of(asked);

@@ -39,8 +39,10 @@ asio::awaitable<void> server::greet(tcp::socket socket) {
   auto who = co_await log_in(std::move(socket), tls_, shared_.rules);
   if (!who) co_return;
   const auto executor = co_await asio::this_coro::executor;
-  if (who->cancel_key.empty()) co_await serve(std::move(*who), shared_);
-  else co_await cancel_backend(executor, shared_.postgres.socket_path, who->cancel_key);
+  if (who->cancel_key.empty())
+    co_await serve(std::move(*who), shared_);
+  else
+    co_await cancel_backend(executor, shared_.postgres.socket_path, who->cancel_key);
 }
 
 }  // namespace redshift_local::wire

@@ -49,8 +49,9 @@ session::session(client who, service& shared, std::unique_ptr<backend> to)
   const auto process = body_reader(backend_->key_data()).int32();
   name_ = std::to_string(process);
   const auto application = who.settings.find("application_name");
-  out_ = greeting_parameters(shared.rules.user, application == who.settings.end() ? "" : application->second) +
-         encode('K', backend_->key_data()) + ready_for_query(backend_->status());
+  out_ =
+      greeting_parameters(shared.rules.user, application == who.settings.end() ? "" : application->second) +
+      encode('K', backend_->key_data()) + ready_for_query(backend_->status());
 }
 
 asio::awaitable<void> session::run() {
@@ -91,7 +92,8 @@ asio::awaitable<void> session::work() {
       case 'E':
       case 'C':
         batch_bytes += next.body.size();
-        if (batch_bytes > largest_batch_bytes) throw sql_error("54000", "too many bytes between two Sync messages");
+        if (batch_bytes > largest_batch_bytes)
+          throw sql_error("54000", "too many bytes between two Sync messages");
         batch_.push_back(std::move(next));
         break;
       case 'S':
@@ -100,11 +102,14 @@ asio::awaitable<void> session::work() {
         batch_bytes = 0;
         co_await flush();
         break;
-      case 'X': co_return;
+      case 'X':
+        co_return;
       case 'd':
       case 'c':
-      case 'f': break;  // late COPY data of a client
-      default: throw sql_error("08P01", std::string("invalid frontend message type ") + next.type);
+      case 'f':
+        break;  // late COPY data of a client
+      default:
+        throw sql_error("08P01", std::string("invalid frontend message type ") + next.type);
     }
   }
 }
@@ -136,6 +141,7 @@ asio::awaitable<void> session::run_simple(std::string sql) {
   out_ += ready_for_query(backend_->status());
 }
 
+/// A refusal becomes a statement that raises it, so that PostgreSQL's transaction fails.
 sql::plan session::make_plan(sql::tokens list, bool in_block) const {
   try {
     return sql::rewrite(std::move(list), {.case_sensitive = case_sensitive_, .in_block = in_block});
@@ -146,7 +152,8 @@ sql::plan session::make_plan(sql::tokens list, bool in_block) const {
   }
 }
 
-/// Several statements of one message, and a COPY, are a transaction of their own unless they are in one.
+/// Several statements of one message, a COPY, and a write with its lock, are a transaction of their own
+/// unless they are in one.
 asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list, bool alone, bool last,
                                              bool& implicit) {
   shared_.log.write(name_, text);
@@ -155,7 +162,7 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
     if (!each->after && each->action == fault_action::fail) co_return false;
   const auto plan = make_plan(std::move(list), backend_->status() != 'I' || !alone);
   const bool controls = plan.what != sql::step::run && plan.what != sql::step::copy;
-  if (backend_->status() == 'I' && !controls && (!alone || plan.what == sql::step::copy)) {
+  if (backend_->status() == 'I' && !controls && (!alone || !plan.write_table.empty())) {
     co_await backend_->query("BEGIN");
     implicit = true;
   }
@@ -195,9 +202,12 @@ asio::awaitable<session::outcome> session::execute(const sql::plan& plan, bool i
   }
   const bool locked = co_await lock_for_writing(plan);
   if (!locked) co_return done;
-  if (plan.what == sql::step::copy) done = co_await run_copy(*plan.copy);
-  else done = co_await relay_statement(plan);
-  if (done.ok && plan.commits_after && backend_->status() == 'T' && !implicit) co_await backend_->query("COMMIT");
+  if (plan.what == sql::step::copy)
+    done = co_await run_copy(*plan.copy);
+  else
+    done = co_await relay_statement(plan);
+  if (done.ok && plan.commits_after && backend_->status() == 'T' && !implicit)
+    co_await backend_->query("COMMIT");
   co_return done;
 }
 
@@ -245,8 +255,12 @@ void session::translate(message& reply, const expected_reply* to, varbyte_column
       columns = translate_row_description(reply.body, shared_.postgres);
       if (to != nullptr) statements_[to->statement].columns = columns;
       break;
-    case 'D': translate_data_row(reply.body, columns); break;
-    case 't': translate_parameter_description(reply.body, shared_.postgres); break;
+    case 'D':
+      translate_data_row(reply.body, columns);
+      break;
+    case 't':
+      translate_parameter_description(reply.body, shared_.postgres);
+      break;
     case 'E': {
       const auto encoded = encode_report('E', translate_error(parse_report(reply.body)));
       reply.body = encoded.substr(5);
@@ -258,7 +272,8 @@ void session::translate(message& reply, const expected_reply* to, varbyte_column
       if (name != "TimeZone" && name != "DateStyle" && name != "application_name") reply.type = 0;
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -277,7 +292,8 @@ asio::awaitable<void> session::strike_after(const std::vector<fault*>& struck) {
 asio::awaitable<void> session::strike(fault& what) {
   fault_plan::report(what);
   switch (what.action) {
-    case fault_action::cut: throw connection_cut();
+    case fault_action::cut:
+      throw connection_cut();
     case fault_action::fail:
       co_await fail_transaction();
       co_await send_error(sql_error("XX000", "injected fault: " + what.spec));
@@ -294,10 +310,14 @@ asio::awaitable<void> session::strike(fault& what) {
   }
 }
 
-asio::awaitable<void> session::send_error(sql_error error) {
+void session::append_error(const sql_error& error) {
   report fields{{'S', "ERROR"}, {'C', error.sqlstate}, {'M', error.what()}};
   if (!error.detail.empty()) fields['D'] = error.detail;
   out_ += encode_report('E', translate_error(fields));
+}
+
+asio::awaitable<void> session::send_error(sql_error error) {
+  append_error(error);
   if (out_.size() >= flush_bytes) co_await flush();
 }
 

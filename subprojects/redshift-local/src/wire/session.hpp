@@ -48,6 +48,7 @@ class session {
     std::string text;
     sql::plan plan;
     varbyte_columns columns;
+    std::optional<sql_error> refusal;  // PostgreSQL gets something that it refuses, too
   };
   struct expected_reply {
     char request = 0;
@@ -56,13 +57,15 @@ class session {
 
   asio::awaitable<void> work();
   asio::awaitable<void> run_simple(std::string sql);
-  asio::awaitable<bool> run_statement(std::string text, sql::tokens list, bool alone, bool last, bool& implicit);
+  asio::awaitable<bool> run_statement(std::string text, sql::tokens list, bool alone, bool last,
+                                      bool& implicit);
   asio::awaitable<outcome> execute(const sql::plan& plan, bool implicit);
   asio::awaitable<outcome> relay_statement(const sql::plan& plan);
   asio::awaitable<bool> close_implicit_block();
   asio::awaitable<bool> lock_for_writing(const sql::plan& plan);
   void remember(const sql::plan& plan);
   sql::plan make_plan(sql::tokens list, bool in_block) const;
+  void append_error(const sql_error& error);
 
   asio::awaitable<outcome> run_copy(const sql::copy_statement& copy);
   asio::awaitable<std::uint64_t> load_rows(const sql::copy_statement& copy);
@@ -71,6 +74,7 @@ class session {
   void prepare(message& parse);
   void bind(const message& message);
   asio::awaitable<void> run_batch(bool synced);
+  asio::awaitable<void> run_postgres_batch(bool synced);
   asio::awaitable<void> run_copy_batch(bool synced);
   bool is_copy_batch() const;
   const prepared* executed(const message& message) const;

@@ -51,8 +51,10 @@ class tcp_stream : public client_stream {
     return stream_.next_layer().async_read_some(asio::buffer(to, bytes), asio::use_awaitable);
   }
   asio::awaitable<void> write(const std::string& bytes) override {
-    if (encrypted_) co_await asio::async_write(stream_, asio::buffer(bytes), asio::use_awaitable);
-    else co_await asio::async_write(stream_.next_layer(), asio::buffer(bytes), asio::use_awaitable);
+    if (encrypted_)
+      co_await asio::async_write(stream_, asio::buffer(bytes), asio::use_awaitable);
+    else
+      co_await asio::async_write(stream_.next_layer(), asio::buffer(bytes), asio::use_awaitable);
   }
   bool readable() override {
     boost::system::error_code error;
@@ -107,7 +109,8 @@ std::string message_reader::take(std::size_t bytes) {
 asio::awaitable<message> message_reader::next() {
   co_await fill(5);
   const char type = buffer_[begin_];
-  const auto length = static_cast<std::uint32_t>(body_reader(std::string_view(buffer_).substr(begin_ + 1, 4)).int32());
+  const auto length =
+      static_cast<std::uint32_t>(body_reader(std::string_view(buffer_).substr(begin_ + 1, 4)).int32());
   if (length < 4 || length > largest_message_bytes) throw sql_error("08P01", "invalid message length");
   co_await fill(1 + length);
   message next;
@@ -118,8 +121,10 @@ asio::awaitable<message> message_reader::next() {
 
 asio::awaitable<std::string> message_reader::next_startup() {
   co_await fill(4);
-  const auto length = static_cast<std::uint32_t>(body_reader(std::string_view(buffer_).substr(begin_, 4)).int32());
-  if (length < 8 || length > largest_startup_bytes) throw sql_error("08P01", "invalid length of startup packet");
+  const auto length =
+      static_cast<std::uint32_t>(body_reader(std::string_view(buffer_).substr(begin_, 4)).int32());
+  if (length < 8 || length > largest_startup_bytes)
+    throw sql_error("08P01", "invalid length of startup packet");
   co_await fill(length);
   co_return take(length).substr(4);
 }

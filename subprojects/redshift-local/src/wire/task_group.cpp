@@ -23,7 +23,8 @@ void task_group::spawn(asio::awaitable<void> task) {
 }
 
 asio::awaitable<void> task_group::stop() {
-  for (auto each = running_.begin(); each != running_.end();) (each++)->emit(asio::cancellation_type::terminal);
+  for (auto each = running_.begin(); each != running_.end();)
+    (each++)->emit(asio::cancellation_type::terminal);
   while (!running_.empty()) {
     boost::system::error_code cancelled;
     co_await empty_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
@@ -32,8 +33,9 @@ asio::awaitable<void> task_group::stop() {
 
 asio::awaitable<void> until_first(asio::awaitable<void> a, asio::awaitable<void> b) {
   const auto executor = co_await asio::this_coro::executor;
-  auto group = asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(a), asio::deferred),
-                                                       asio::co_spawn(executor, std::move(b), asio::deferred));
+  auto group =
+      asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(a), asio::deferred),
+                                              asio::co_spawn(executor, std::move(b), asio::deferred));
   const auto [order, error_a, error_b] =
       co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   const auto& error = order[0] == 0 ? error_a : error_b;

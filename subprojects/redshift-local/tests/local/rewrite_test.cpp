@@ -1,0 +1,124 @@
+#include "sql/rewrite.hpp"
+
+#include <doctest/doctest.h>
+
+#include <regex>
+
+namespace redshift_local::sql {
+namespace {
+
+plan rewritten(const char* sql, session_facts session = {}) { return rewrite(tokenize(sql), session); }
+
+/// Constraint names hold a serial number.
+std::string without_serials(const std::string& sql) {
+  return std::regex_replace(sql, std::regex(" #[0-9]+"), " #");
+}
+
+}  // namespace
+
+TEST_CASE("Redshift's SQL becomes PostgreSQL's") {
+  struct {
+    const char* name;
+    const char* redshift;
+    const char* postgres;
+  } const cases[] = {
+      {"names fold, quoted ones too", R"(SELECT "Id", "a B" FROM "Public"."T")",
+       R"(SELECT "id", "a b" FROM "public"."t")"},
+      {"a literal keeps its escapes", R"(SELECT 'it\'s \\')", R"(SELECT 'it\'s \\')"},
+      {"VARCHAR(MAX) in a cast", "SELECT a::VARCHAR(MAX), CAST(b AS varchar)",
+       "SELECT a::varchar(65535), CAST(b AS varchar(256))"},
+      {"a literal cast to SUPER is a string", "SELECT '[1]'::super", "SELECT '[1]'::varchar::super"},
+      {"SYSDATE and GETDATE()", "SELECT sysdate, GETDATE()",
+       "SELECT pg_catalog.rs_getdate(), pg_catalog.rs_getdate()"},
+      {"NVL", "SELECT NVL(a, 1)", "SELECT coalesce(a, 1)"},
+      {"OBJECT", "SELECT OBJECT('k', f(a, b), 'l', c) AS d FROM t",
+       "SELECT pg_catalog.rs_super(pg_catalog.json_build_object('k', pg_catalog.rs_json( f(a, b)), 'l', "
+       "pg_catalog.rs_json( c))) AS d FROM t"},
+      {"an empty OBJECT", "SELECT OBJECT()", "SELECT pg_catalog.rs_super(pg_catalog.json_build_object())"},
+      {"ARRAY", "SELECT ARRAY(1, a)",
+       "SELECT pg_catalog.rs_super(pg_catalog.json_build_array(pg_catalog.rs_json(1), pg_catalog.rs_json( "
+       "a)))"},
+      {"DELETE without FROM", "DELETE t WHERE a = 1", "DELETE FROM t WHERE a = 1"},
+      {"isolation levels are ignored", "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE", "BEGIN"},
+      {"END is COMMIT", "END TRANSACTION", "COMMIT"},
+      {"ABORT is ROLLBACK", "ABORT", "ROLLBACK"},
+      {"a parameter of Redshift", "SET query_group TO 'x'", "SET redshift.query_group TO E'x'"},
+      {"a switch of Redshift", "SET json_parse_truncate_strings = TRUE",
+       "SET redshift.json_parse_truncate_strings TO E'on'"},
+      {"a shared parameter", "SET search_path TO a, b", "SET search_path TO a, b"},
+      {"the time zone", "SET TIME ZONE 'UTC'", "SET timezone TO 'UTC'"},
+      {"ADD COLUMN", "ALTER TABLE s.t ADD COLUMN \"C\" SUPER ENCODE zstd",
+       R"(ALTER TABLE "s"."t" ADD COLUMN "c" super)"},
+      {"DROP COLUMN", "ALTER TABLE t DROP c", R"(ALTER TABLE "t" DROP COLUMN "c")"},
+      {"RENAME COLUMN", "ALTER TABLE t RENAME COLUMN \"A\" TO b", "ALTER TABLE t RENAME COLUMN \"a\" TO b"},
+      {"a table LIKE another", "CREATE TEMP TABLE a (LIKE b)",
+       R"(CREATE TEMP TABLE "a" (LIKE "b" INCLUDING CONSTRAINTS))"},
+      {"a table from a query", "CREATE TABLE a AS SELECT \"X\"::varchar(max) FROM b",
+       R"(CREATE TABLE "a" AS SELECT "x"::varchar(65535) FROM b)"},
+      {"a #name", "CREATE TABLE #Stage (a int)", R"(CREATE TEMP TABLE "#stage" ("a" integer))"},
+  };
+  for (const auto& each : cases) {
+    CAPTURE(each.name);
+    CHECK(rewritten(each.redshift).sql == each.postgres);
+  }
+}
+
+TEST_CASE("column types become PostgreSQL's, with limits in bytes") {
+  struct {
+    const char* redshift;
+    const char* postgres;
+  } const cases[] = {
+      {"TEXT", R"(varchar(256) CONSTRAINT "bytes of varchar(256) #" CHECK (octet_length("c") <= 256))"},
+      {"VARCHAR", R"(varchar(256) CONSTRAINT "bytes of varchar(256) #" CHECK (octet_length("c") <= 256))"},
+      {"VARCHAR(MAX)",
+       R"(varchar(65535) CONSTRAINT "bytes of varchar(65535) #" CHECK (octet_length("c") <= 65535))"},
+      {"CHARACTER VARYING(7)",
+       R"(varchar(7) CONSTRAINT "bytes of varchar(7) #" CHECK (octet_length("c") <= 7))"},
+      {"BPCHAR", R"(char(256) CONSTRAINT "bytes of char(256) #" CHECK (octet_length("c") <= 256))"},
+      {"VARBYTE(1024000)",
+       R"(varbyte(1024000) CONSTRAINT "bytes of varbyte(1024000) #" CHECK (octet_length("c") <= 1024000))"},
+      {"SUPER", "super"},
+      {"NUMERIC", "numeric(18,0)"},
+      {"DECIMAL(38, 5)", "numeric(38,5)"},
+      {"FLOAT", "double precision"},
+      {"DOUBLE PRECISION", "double precision"},
+      {"TIMESTAMPTZ", "timestamptz"},
+      {"TIMESTAMP WITH TIME ZONE", "timestamptz"},
+      {"TIMESTAMP WITHOUT TIME ZONE", "timestamp"},
+  };
+  for (const auto& each : cases) {
+    CAPTURE(each.redshift);
+    const auto sql =
+        without_serials(rewritten(("CREATE TABLE t (c " + std::string(each.redshift) + ")").c_str()).sql);
+    CHECK(sql == "CREATE TABLE \"t\" (\"c\" " + std::string(each.postgres) + ")");
+  }
+}
+
+TEST_CASE("keys and layout are read and not enforced; a primary key is still NOT NULL") {
+  const auto sql =
+      rewritten(
+          "CREATE TABLE IF NOT EXISTS s.t (a BIGINT ENCODE az64 DISTKEY, b INT DEFAULT (1 + 1) UNIQUE, "
+          "c INT REFERENCES o (x), PRIMARY KEY (a), FOREIGN KEY (b) REFERENCES o) "
+          "BACKUP NO DISTSTYLE KEY COMPOUND SORTKEY (a, b)")
+          .sql;
+  CHECK(
+      sql ==
+      R"(CREATE TABLE IF NOT EXISTS "s"."t" ("a" bigint NOT NULL, "b" integer DEFAULT (1 + 1), "c" integer))");
+}
+
+TEST_CASE("writes name the table that other writers wait for") {
+  CHECK(rewritten("INSERT INTO \"S\".t VALUES (1)").write_table == R"("s"."t")");
+  CHECK(rewritten("UPDATE t SET a = 1").write_table == R"("t")");
+  CHECK(rewritten("DELETE FROM t USING u WHERE t.a = u.a").write_table == R"("t")");
+  CHECK(rewritten("SELECT 1").write_table.empty());
+}
+
+TEST_CASE("TRUNCATE commits") { CHECK(rewritten("TRUNCATE TABLE t").commits_after); }
+
+TEST_CASE("enable_case_sensitive_identifier is told to the session") {
+  CHECK(rewritten("SET enable_case_sensitive_identifier TO on").case_sensitive == true);
+  CHECK(rewritten("RESET enable_case_sensitive_identifier").case_sensitive == false);
+  CHECK(rewritten("SELECT \"Ab\"", {.case_sensitive = true, .in_block = false}).sql == "SELECT \"Ab\"");
+}
+
+}  // namespace redshift_local::sql
