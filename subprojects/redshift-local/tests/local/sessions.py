@@ -28,7 +28,13 @@ class Client:
         self.process.stdin.flush()
 
     def answer(self):
-        return "".join("".join(iter(stream.readline, "done\n")) for stream in (self.process.stdout, self.process.stderr))
+        lines = []
+        for stream in (self.process.stdout, self.process.stderr):
+            while (line := stream.readline()) != "done\n":
+                if not line:
+                    raise AssertionError("psql ended: " + "".join(lines))
+                lines.append(line)
+        return "".join(lines)
 
     def waits(self):
         return not select.select([self.process.stdout], [], [], 0.3)[0]
@@ -85,8 +91,7 @@ def cancelling(local):
     a.send("SELECT count(*) FROM generate_series(1, 100000000000)")
     check(a.waits(), True, "a long statement runs")
     a.process.send_signal(signal.SIGINT)
-    check(a.answer(), contains("57014", "cancelled on user's request"), "and can be cancelled")
-    a.close()
+    check(a.process.communicate()[1], contains("57014", "cancelled on user's request"), "and can be cancelled")
 
 
 def client_dies(local):
