@@ -5,6 +5,7 @@
 #include <exception>
 #include <map>
 
+#include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
 #include "net/backoff.hpp"
@@ -26,7 +27,7 @@ std::uint64_t total(const std::vector<const pending_entry*>& entries, std::uint6
 std::vector<std::string> files(const std::vector<const pending_entry*>& entries,
                                std::vector<std::string> pending_entry::* list) {
   std::vector<std::string> out;
-  for (const auto* entry : entries) out.insert(out.end(), (entry->*list).begin(), (entry->*list).end());
+  for (const auto* entry : entries) append(out, entry->*list);
   return out;
 }
 
@@ -41,6 +42,7 @@ bool is_already_wide(const redshift::error& error) {
 committer::committer(const endpoint_config& config, task_identity task, link& warehouse,
                      staging::stage& stage, std::vector<target>& targets)
     : task_(std::move(task)),
+      stage_(stage),
       warehouse_(warehouse),
       targets_(targets),
       copier_(config, stage),
@@ -71,15 +73,15 @@ net::task<> committer::apply(pending_work work) {
     } catch (...) {
       failure = std::current_exception();
     }
-    if (failure && !again) {
-      // The end of this coroutine: when it was cancelled, the manifests must go all the same.
-      co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
-    }
-    co_await copier_.remove_manifests();
     if (!failure) co_return;
     // Ends the transaction, whatever state it is in.
     warehouse_.drop();
-    if (!again) std::rethrow_exception(failure);
+    if (!again) {
+      // The end of this coroutine: when it was cancelled, the manifests must go all the same.
+      co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
+      co_await remove_quietly(stage_, copier_.take_manifests());
+      std::rethrow_exception(failure);
+    }
     flow::log::warn("applying staged work did not succeed; trying the whole transaction again",
                     {{"attempt", pauses.attempts() + 1}, {"error", reason}});
     co_await net::pause(pauses.next());

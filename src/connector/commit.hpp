@@ -40,6 +40,8 @@ class committer {
   /// deadlocks and lost connections are retried as a whole; a COMMIT of unknown outcome is settled by the
   /// ids. Throws fenced_off, or an error that names table and cause; then nothing of `work` was applied.
   net::task<> apply(pending_work work);
+  /// S3 keys that a successful apply() has left to be deleted, once nobody waits for it any more.
+  std::vector<std::string> take_leftovers() { return copier_.take_manifests(); }
 
  private:
   net::task<> attempt(const pending_work& work);
@@ -56,6 +58,7 @@ class committer {
   const redshift::checkpoint_row* ours(const std::vector<redshift::checkpoint_row>& rows) const;
 
   task_identity task_;
+  staging::stage& stage_;
   link& warehouse_;
   std::vector<target>& targets_;
   copier copier_;

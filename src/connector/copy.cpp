@@ -77,8 +77,6 @@ net::task<> copier::explain_and_throw(redshift::connection& db, copy_job job, re
   throw std::runtime_error(explanation);
 }
 
-net::task<> copier::remove_manifests() { co_await remove_quietly(stage_, std::exchange(manifests_, {})); }
-
 namespace {
 
 net::task<> remove_and_log(staging::stage& stage, std::vector<std::string> keys) {

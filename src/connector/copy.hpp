@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connector/config.hpp"
@@ -31,8 +32,8 @@ class copier {
   /// or a wrong row count the transaction has been rolled back. redshift::error when another attempt may
   /// help.
   net::task<> copy(redshift::connection& db, copy_job job);
-  /// Deletes the manifests written since the last call. Never throws; a failure is logged.
-  net::task<> remove_manifests();
+  /// S3 keys of the manifests written since the last call; they are the caller's to delete.
+  std::vector<std::string> take_manifests() { return std::exchange(manifests_, {}); }
 
  private:
   net::task<> explain_and_throw(redshift::connection& db, copy_job job, redshift::error refused);

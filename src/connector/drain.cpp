@@ -5,6 +5,7 @@
 
 #include "connector/commit.hpp"
 #include "connector/pending.hpp"
+#include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
 
@@ -59,14 +60,16 @@ net::task<std::optional<flow::state_update>> drain_pending(const flow::apply_req
   }
   auto executor = co_await net::asio::this_coro::executor;
   staging::stage stage(executor, staging_settings(config));
+  std::vector<std::string> done = objects_of(pending);
   if (!work.empty()) {
     link warehouse(config);
     task_identity task{request.materialization.name, leading_range(work)};
     committer committer(config, std::move(task), warehouse, stage, targets);
     co_await committer.read_rows();
     co_await committer.apply(work);
+    append(done, committer.take_leftovers());
   }
-  co_await remove_quietly(stage, objects_of(pending));
+  co_await remove_quietly(stage, std::move(done));
   flow::state_update cleared;
   cleared.updated_json = to_clearing_patch(pending);
   co_return cleared;

@@ -5,6 +5,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "connector/text.hpp"
 #include "flow/log.hpp"
 #include "net/backoff.hpp"
 
@@ -141,13 +142,10 @@ std::string load_phase::temporary_name(const binding_keys& keys) const {
   return "flow_temp_table_" + std::to_string(keys.of.index);
 }
 
-net::task<> load_phase::discard() {
-  std::vector<std::string> objects;
-  for (auto& [index, keys] : keys_) objects.insert(objects.end(), keys.files.begin(), keys.files.end());
-  keys_.clear();
-  held_bytes_ = 0;
-  co_await copier_.remove_manifests();
-  co_await remove_quietly(stage_, std::move(objects));
+std::vector<std::string> load_phase::take_objects() {
+  std::vector<std::string> objects = copier_.take_manifests();
+  for (auto& [index, keys] : keys_) append(objects, std::exchange(keys.files, {}));
+  return objects;
 }
 
 }  // namespace connector

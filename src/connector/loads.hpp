@@ -14,7 +14,7 @@
 
 namespace connector {
 
-/// Lifetimes: everything given by reference outlives it. discard() before it is destroyed.
+/// Lifetimes: everything given by reference outlives it. take_objects() before it is destroyed.
 class load_phase {
  public:
   load_phase(const endpoint_config& config, link& warehouse, staging::stage& stage,
@@ -27,8 +27,8 @@ class load_phase {
   net::task<> spill();
   /// Sends a Loaded for every key that has a row; returns how many. The previous commit must be visible.
   net::task<std::uint64_t> evaluate(flow::response_stream& responses);
-  /// Deletes what was staged. Never throws.
-  net::task<> discard();
+  /// S3 keys of all that was staged; they are the caller's to delete.
+  std::vector<std::string> take_objects();
 
  private:
   struct binding_keys {

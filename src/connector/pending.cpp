@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "connector/text.hpp"
+
 namespace connector {
 
 namespace json = boost::json;
@@ -140,8 +142,8 @@ std::vector<std::string> objects_of(const pending_work& work) {
   std::vector<std::string> keys;
   for (const auto& [state_key, ranges] : work) {
     for (const auto& [range, entry] : ranges) {
-      keys.insert(keys.end(), entry.store_files.begin(), entry.store_files.end());
-      keys.insert(keys.end(), entry.delete_files.begin(), entry.delete_files.end());
+      append(keys, entry.store_files);
+      append(keys, entry.delete_files);
     }
   }
   return keys;

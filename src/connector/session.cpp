@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "flow/checkpoint.hpp"
 #include "flow/log.hpp"
@@ -185,11 +186,13 @@ net::task<> session::acknowledge(pending_work work, pending_work foreign) {
                     {{"round", round_}, {"bindings", work.size()}, {"tookMs", milliseconds_since(started)}});
   }
   work.merge(foreign);
+  std::vector<std::string> done = objects_of(work);
+  append(done, committer_.take_leftovers());
   const flow::response message =
       with_patch<flow::acknowledged_response>(work.empty() ? std::string() : to_clearing_patch(work));
   co_await responses_.send(message);
   acknowledged_.set();
-  co_await remove_quietly(stage_, objects_of(work));
+  co_await remove_quietly(stage_, std::move(done));
 }
 
 net::task<bool> session::read_loads() {
@@ -219,7 +222,7 @@ net::task<bool> session::read_loads() {
   }
   const flow::response flushed = flow::flushed_response{};
   co_await responses_.send(flushed);
-  co_await loads_->discard();
+  work_.spawn(remove_quietly(stage_, loads_->take_objects()));
   loads_.reset();
   co_return true;
 }
@@ -275,7 +278,7 @@ net::task<> session::sweep_leftovers() {
 }
 
 net::task<> session::clean_up() {
-  if (loads_) co_await loads_->discard();
+  if (loads_) co_await remove_quietly(stage_, loads_->take_objects());
   if (stores_) co_await stores_->abort();
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connector/copy.hpp"
+#include "connector/text.hpp"
 #include "flow/log.hpp"
 #include "flow/streams.hpp"
 
@@ -14,10 +15,6 @@ namespace {
 
 // Each binding that finishes holds a block and a part; more of them would only wait for the same network.
 constexpr std::size_t max_finishing = 4;
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
 
 }  // namespace
 

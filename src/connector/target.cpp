@@ -72,6 +72,11 @@ target resolve_target(const flow::materialization_binding& binding, std::uint32_
         require_column(out.existing, redshift::fold_identifier(column.field, catalog.case_sensitive)).name);
   }
   out.delta_updates = binding.delta_updates;
+  if (!out.delta_updates && !out.mapping.document) {
+    throw std::runtime_error("the binding of collection " + out.collection +
+                             " selects no document, which standard updates need in this version; select the "
+                             "document, or use delta updates");
+  }
   return out;
 }
 

@@ -19,6 +19,10 @@ std::vector<std::string_view> split_at_commas(std::string_view text) {
   }
 }
 
+void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  list.insert(list.end(), more.begin(), more.end());
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
   for (const auto& part : parts) {

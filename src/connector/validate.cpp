@@ -41,6 +41,19 @@ std::vector<std::vector<std::string>> paths_of(const std::vector<resource_config
   return paths;
 }
 
+/// Loading a document that is not stored means rebuilding it from its columns.
+void require_documents(const flow::validate_request& request, const endpoint_config& config,
+                       const std::vector<resource_config>& resources) {
+  if (!config.no_flow_document) return;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (resources[i].delta_updates) continue;
+    throw config_error(
+        "advanced.no_flow_document is not supported yet for bindings with standard updates, as that of "
+        "collection " +
+        request.bindings[i].collection->name + "; turn it off, or set delta_updates for every binding");
+  }
+}
+
 }  // namespace
 
 flow::validated_response validate_bindings(const flow::validate_request& request,
@@ -72,6 +85,7 @@ flow::validated_response validate_bindings(const flow::validate_request& request
 net::task<flow::validated_response> validate(flow::validate_request request) {
   const endpoint_config config = parse_endpoint_config(request.config_json);
   const std::vector<resource_config> resources = parse_resources(request);
+  require_documents(request, config, resources);
   const auto warehouse = co_await check_prerequisites(config);
 
   std::vector<std::string> schemas = schemas_of(paths_of(resources, config), config);

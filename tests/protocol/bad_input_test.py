@@ -69,6 +69,15 @@ class BadInput(unittest.TestCase):
     def test_a_wrong_type_of_a_secret_does_not_show_it(self):
         self.assert_fails(self.validate(self.stand.config_with(password=["sekrit-of-test"])), "password", "string")
 
+    def test_a_document_that_could_not_be_loaded_again(self):
+        config = self.stand.config_with()
+        config["advanced"]["no_flow_document"] = True
+        self.assert_fails(self.validate(config), "no_flow_document", "acmeCo/orders")
+
+    def test_an_ssh_tunnel_is_refused_by_name(self):
+        tunnel = {"sshForwarding": {"sshEndpoint": "ssh://user@bastion", "privateKey": "sekrit-of-test"}}
+        self.assert_fails(self.validate(self.stand.config_with(networkTunnel=tunnel)), "SSH tunnel")
+
     def test_an_address_that_does_not_resolve(self):
         self.assert_fails(self.validate(self.stand.config_with(address="no-such-host.invalid:5439")), "no-such-host.invalid")
 
@@ -213,6 +222,16 @@ class BadInput(unittest.TestCase):
         connector.send({"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295}, "state": state}})
         self.assertIsNone(connector.receive())
         self.assert_fails_cleanly(connector, "version that wrote it")
+
+
+    def test_sigterm_during_stores_leaves_nothing_behind(self):
+        connector = self.begin()
+        for number in range(30000):  # enough for a multipart upload to be under way
+            connector.send(stand.store("eu", number, 5, os.urandom(300).hex()))
+        while not any(upload for upload in self.stand.s3_stats()["openUploads"]):
+            connector.send(stand.store("eu", number := number + 1, 5, os.urandom(300).hex()))
+        connector.process.terminate()
+        self.assert_fails_cleanly(connector, "SIGTERM")
 
 
 class CleanEnds(unittest.TestCase):
