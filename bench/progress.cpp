@@ -6,14 +6,15 @@
 
 namespace sim {
 
+progress::progress(bool enabled) : enabled_(enabled), started_(now_seconds()), last_print_(started_) {}
+
 void progress::begin_transaction(std::uint64_t number, std::uint64_t total, const std::string& name) {
   transaction_ = "transaction " + std::to_string(number) + "/" + std::to_string(total) + " (" + name + ")";
 }
 
 void progress::begin_phase(const char* phase) {
   phase_ = phase;
-  documents_ = bytes_ = last_bytes_ = 0;
-  last_print_ = now_seconds();
+  tick();
 }
 
 void progress::tick() {
@@ -22,8 +23,8 @@ void progress::tick() {
   auto elapsed = now - last_print_;
   if (elapsed < 1) return;
   auto rate = static_cast<double>(bytes_ - last_bytes_) / 1e6 / elapsed;
-  std::fprintf(stderr, "%s %s: %llu documents, %.1f MB/s\n", transaction_.c_str(), phase_,
-               static_cast<unsigned long long>(documents_), rate);
+  std::fprintf(stderr, "%3.0f s  %s, %s: %llu documents stored, %.1f MB/s\n", now - started_,
+               transaction_.c_str(), phase_, static_cast<unsigned long long>(documents_), rate);
   last_print_ = now;
   last_bytes_ = bytes_;
 }

@@ -142,7 +142,6 @@ void session::load_document(std::uint64_t reference, const batch& documents,
   static thread_local parse_memory memory;
   static thread_local std::string scratch;
   auto text = source_.render(reference, scratch);
-  progress_.count(text.size());
   ++current_.documents;
   auto document = parse_json(text, memory.reset());
   for (std::size_t i = 0; i < bindings_.size(); ++i) {
