@@ -19,9 +19,9 @@ KILLED = 3  # flow-sim's exit status after --kill-at or --kill-on-line
 
 
 class Crash(unittest.TestCase):
-    def run_sim(self, local, state, *options):
+    def run_sim(self, local, state, *options, hard_delete=True):
         return subprocess.run(
-            [stand.FLOW_SIM, "run", "--connector", stand.CONNECTOR, "--config", local.ready_path,
+            [stand.FLOW_SIM, "run", "--connector", stand.CONNECTOR, "--config", local.ready_with(hardDelete=hard_delete),
              "--scenario", SCENARIO, "--state", state, "--seed", "7", *options],
             capture_output=True, text=True, timeout=240, preexec_fn=stand.die_with_parent)
 
@@ -39,6 +39,23 @@ class Crash(unittest.TestCase):
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
             self.assertEqual(local.s3_leftovers(), 0, "a clean end leaves nothing in S3")
+
+    def test_without_hard_delete_deletions_stay_as_rows(self):
+        with stand.Stand() as local, tempfile.TemporaryDirectory() as state:
+            done = self.run_sim(local, state, "--verify", hard_delete=False)
+            self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
+            [[deleted]] = local.sql("SELECT count(*) FROM accounts WHERE \"_meta/op\" = 'd'")
+            self.assertGreater(int(deleted), 0)
+
+    def test_transient_failures_of_s3_are_ridden_out(self):
+        faults = ["s3=PutObject nth=2 do=fail:503", "s3=PutObject nth=4 do=cut when=before", "s3=PutObject nth=6 do=cut when=after",
+                  "s3=GetObject nth=3 do=fail:500", "s3=DeleteObjects nth=1 do=fail:503"]
+        with stand.Stand(*[part for fault in faults for part in ("--fault", fault)]) as local, \
+                tempfile.TemporaryDirectory() as state:
+            done = self.run_sim(local, state, "--verify")
+            self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
+            self.assertEqual(local.events().count('"fired":1'), len(faults), local.events())
+            self.assertEqual(local.s3_leftovers(), 0)
 
     def test_a_table_that_was_tampered_with_does_not_verify(self):
         """The verification itself can fail."""

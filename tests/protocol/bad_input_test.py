@@ -20,7 +20,7 @@ class BadInput(unittest.TestCase):
         cls.addClassCleanup(cls.stand.__exit__)
 
     def setUp(self):
-        self.table = self._testMethodName
+        self.table = self._testMethodName[5:60]
 
     def connector(self, **env):
         return stand.Connector({**self.stand.env, **env})

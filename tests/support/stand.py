@@ -92,6 +92,13 @@ class Stand:
         stats = self.s3_stats()
         return stats["objects"] + len(stats["openUploads"])
 
+    def ready_with(self, **changes):
+        """Path of a ready line whose config has these changes, for flow-sim."""
+        path = os.path.join(self.directory.name, "ready-changed.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"config": self.config_with(**changes), "env": self.env}, file)
+        return path
+
     def config_with(self, **changes):
         config = copy.deepcopy(self.config)
         for name, value in changes.items():
