@@ -36,6 +36,9 @@ std::uint16_t parse_port(std::string_view digits, const std::string& url) {
 address parse_endpoint(const std::string& url) {
   address parsed;
   std::string_view rest = url;
+  // Before anything is quoted back: user:password@ must not reach an error text.
+  if (rest.find('@') != rest.npos)
+    throw std::invalid_argument("the S3 endpoint URL must not hold a user or password");
   if (rest.starts_with("https://")) {
     rest.remove_prefix(8);
   } else if (rest.starts_with("http://")) {
@@ -45,9 +48,6 @@ address parse_endpoint(const std::string& url) {
   } else {
     refuse(url, "begins with neither http:// nor https://");
   }
-  // Before anything is quoted back: user:password@ must not reach an error text.
-  if (rest.find('@') != rest.npos)
-    throw std::invalid_argument("the S3 endpoint URL must not hold a user or password");
   if (rest.find_first_of("?# ") != rest.npos) refuse(url, "has a query, a fragment or a blank");
 
   const auto slash = std::min(rest.find('/'), rest.size());
