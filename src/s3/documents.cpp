@@ -19,7 +19,7 @@ object_info read_object(xml_reader& reader) {
   object_info object;
   while (const auto name = reader.child()) {
     if (*name == "Key") {
-      object.key = url_decode(reader.text());
+      object.key = reader.text();
     } else if (*name == "Size") {
       object.size_bytes = parse_number(reader.text());
     } else if (*name == "ETag") {
@@ -37,7 +37,7 @@ upload_info read_upload(xml_reader& reader) {
   upload_info upload;
   while (const auto name = reader.child()) {
     if (*name == "Key") {
-      upload.key = url_decode(reader.text());
+      upload.key = reader.text();
     } else if (*name == "UploadId") {
       upload.upload_id = reader.text();
     } else if (*name == "Initiated") {
@@ -96,7 +96,7 @@ error_document read_error(std::string_view document) {
 
 object_page read_object_page(std::string_view document) {
   object_page page;
-  bool truncated = false;
+  bool truncated = false, encoded = false;
   xml_reader reader(document);
   reader.root();
   while (const auto name = reader.child()) {
@@ -106,9 +106,14 @@ object_page read_object_page(std::string_view document) {
       truncated = reader.text() == "true";
     } else if (*name == "NextContinuationToken") {
       page.next_token = reader.text();
+    } else if (*name == "EncodingType") {
+      encoded = reader.text() == "url";
     } else {
       reader.skip();
     }
+  }
+  if (encoded) {
+    for (auto& object : page.objects) object.key = url_decode(object.key);
   }
   if (truncated && page.next_token.empty()) throw xml_error("XML: a list that goes on without saying where");
   if (!truncated) page.next_token.clear();
@@ -117,6 +122,7 @@ object_page read_object_page(std::string_view document) {
 
 upload_page read_upload_page(std::string_view document) {
   upload_page page;
+  bool encoded = false;
   xml_reader reader(document);
   reader.root();
   while (const auto name = reader.child()) {
@@ -125,12 +131,18 @@ upload_page read_upload_page(std::string_view document) {
     } else if (*name == "IsTruncated") {
       page.truncated = reader.text() == "true";
     } else if (*name == "NextKeyMarker") {
-      page.next_key_marker = url_decode(reader.text());
+      page.next_key_marker = reader.text();
     } else if (*name == "NextUploadIdMarker") {
       page.next_upload_id_marker = reader.text();
+    } else if (*name == "EncodingType") {
+      encoded = reader.text() == "url";
     } else {
       reader.skip();
     }
+  }
+  if (encoded) {
+    for (auto& upload : page.uploads) upload.key = url_decode(upload.key);
+    page.next_key_marker = url_decode(page.next_key_marker);
   }
   if (page.truncated && page.next_key_marker.empty())
     throw xml_error("XML: a list that goes on without saying where");

@@ -15,6 +15,8 @@ struct error_document {
 };
 error_document read_error(std::string_view document);
 
+// Keys are decoded when the page says that they are encoded; some servers do not know encoding-type.
+
 /// One page of ListObjectsV2; the next one is asked for with `next_token` unless that is empty.
 struct object_page {
   std::vector<object_info> objects;

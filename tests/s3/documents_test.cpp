@@ -33,6 +33,19 @@ TEST_CASE("a page of objects is read with its keys decoded") {
   CHECK(page.next_token == "1/x+y==");
 }
 
+TEST_CASE("keys are taken as they are from a server that does not encode them") {
+  const auto objects = s3::read_object_page(
+      "<ListBucketResult><Contents><Key>acmeCo%2Forders/1+2</Key></Contents></ListBucketResult>");
+  REQUIRE(objects.objects.size() == 1);
+  CHECK(objects.objects[0].key == "acmeCo%2Forders/1+2");
+  const auto uploads = s3::read_upload_page(
+      "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>a%2Fz</NextKeyMarker>"
+      "<Upload><Key>a%2Fb</Key></Upload></ListMultipartUploadsResult>");
+  REQUIRE(uploads.uploads.size() == 1);
+  CHECK(uploads.uploads[0].key == "a%2Fb");
+  CHECK(uploads.next_key_marker == "a%2Fz");
+}
+
 TEST_CASE("a list that does not say where it goes on, or how large an object is, is refused") {
   CHECK_THROWS_AS(
       s3::read_object_page("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"),
@@ -47,7 +60,8 @@ TEST_CASE("a list that does not say where it goes on, or how large an object is,
 
 TEST_CASE("a page of uploads is read with its markers") {
   const auto page = s3::read_upload_page(
-      "<ListMultipartUploadsResult><Bucket>b</Bucket><NextKeyMarker>a%2Fz</NextKeyMarker>"
+      "<ListMultipartUploadsResult><Bucket>b</Bucket><EncodingType>url</EncodingType><NextKeyMarker>a%2Fz</"
+      "NextKeyMarker>"
       "<NextUploadIdMarker>id+1</NextUploadIdMarker><IsTruncated>true</IsTruncated><Upload><Key>a%2Fb</Key>"
       "<UploadId>id+0</UploadId><Initiator><ID>i</ID></Initiator><Initiated>2026-01-02T03:04:05.000Z</"
       "Initiated>"
