@@ -81,7 +81,7 @@ net::task<sender::attempt> sender::try_once(const call& what, const std::string&
     // Signed last, and again for every attempt: a stale date would turn a retry into a refusal.
     auto request = signed_request(what, payload_hash);
     made.response = co_await exchange(*connection.stream, std::move(request), limits);
-    made.failed = judge(made.response, what.expected_root, timing_.now());
+    made.failed = judge(made.response, what.expected_root, timing_.now() + clock_offset_);
     const bool healthy = !made.failed || made.response.status == 404;
     if (healthy && made.response.reusable) pool_.give_back(std::move(connection));
   } catch (const connection_lost& lost) {

@@ -18,7 +18,8 @@ errc classify(int status, std::string_view s3_code);
 
 /// The failure that the answer reports, or nothing for success. `expected_root`, unless empty, is the XML
 /// document that a success must carry: S3 may put an error under status 200, or cut the document off.
-/// `now` is our clock, to tell a refusal for a skewed one when there is no error document.
+/// `now` is our clock as corrected so far, to tell a refusal for a skewed one when there is no error
+/// document.
 std::optional<failure> judge(const http_response& response, std::string_view expected_root,
                              std::chrono::system_clock::time_point now);
 

@@ -310,6 +310,25 @@ TEST_CASE("a skewed clock is corrected once by the server's date, and for all la
            in_vain);
 }
 
+TEST_CASE("once the clock is corrected, a refusal without a reason is no skewed clock any more") {
+  const std::string later = "Date: Fri, 24 May 2013 01:00:00 GMT\r\n";
+  auto talk = [](s3::client& client, imposter& server) -> task<> {
+    co_await client.put_object("k", "x");
+    std::optional<errc> refused;
+    try {
+      co_await client.head_object("k");
+    } catch (const s3::error& error) {
+      refused = error.code();
+    }
+    CHECK(refused == errc::access_denied);
+    CHECK(server.requests.size() == 3);
+  };
+  converse(in_turn({{http(403, error_body("RequestTimeTooSkewed"), later)},
+                    {http(200, "", tagged)},
+                    {http(403, "", later)}}),
+           talk);
+}
+
 TEST_CASE("a session token is sent and signed, and no error text holds a secret") {
   auto whole = [](s3::client&, imposter& server) -> task<> {
     auto settings = tests::settings_for(server);
@@ -401,11 +420,12 @@ TEST_CASE("cancelling a call ends it as cancelled, without another attempt") {
 
 TEST_CASE("listing follows the pages and decodes the keys") {
   const auto page = [](const std::string& key, const std::string& next) {
-    return http(200, "<?xml version=\"1.0\"?>\n<ListBucketResult><IsTruncated>" +
-                         std::string(next.empty() ? "false" : "true") + "</IsTruncated><Contents><Key>" +
-                         key + "</Key><Size>3</Size></Contents>" +
-                         (next.empty() ? "" : "<NextContinuationToken>" + next + "</NextContinuationToken>") +
-                         "</ListBucketResult>");
+    return http(200,
+                "<?xml version=\"1.0\"?>\n<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>" +
+                    std::string(next.empty() ? "false" : "true") + "</IsTruncated><Contents><Key>" + key +
+                    "</Key><Size>3</Size></Contents>" +
+                    (next.empty() ? "" : "<NextContinuationToken>" + next + "</NextContinuationToken>") +
+                    "</ListBucketResult>");
   };
   auto talk = [](s3::client& client, imposter& server) -> task<> {
     const auto objects = co_await client.list_objects("p/q r");
@@ -443,15 +463,17 @@ TEST_CASE("unfinished uploads are listed over several pages") {
     CHECK(targets(server) == want);
   };
   converse(
-      in_turn({{http(200,
-                     "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>p%2Fa+b</"
-                     "NextKeyMarker>"
-                     "<NextUploadIdMarker>u+1</NextUploadIdMarker><Upload><Key>p%2Fa+b</Key><UploadId>u+1</"
-                     "UploadId>"
-                     "</Upload></ListMultipartUploadsResult>")},
-               {http(200,
-                     "<ListMultipartUploadsResult><Upload><Key>p%2Fc</Key><UploadId>u2</UploadId></Upload>"
-                     "</ListMultipartUploadsResult>")}}),
+      in_turn(
+          {{http(200,
+                 "<ListMultipartUploadsResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>"
+                 "<NextKeyMarker>p%2Fa+b</"
+                 "NextKeyMarker>"
+                 "<NextUploadIdMarker>u+1</NextUploadIdMarker><Upload><Key>p%2Fa+b</Key><UploadId>u+1</"
+                 "UploadId>"
+                 "</Upload></ListMultipartUploadsResult>")},
+           {http(200,
+                 "<ListMultipartUploadsResult><Upload><Key>p%2Fc</Key><UploadId>u2</UploadId></Upload>"
+                 "</ListMultipartUploadsResult>")}}),
       talk);
 }
 
