@@ -39,6 +39,7 @@ std::vector<std::string> elements(const std::string& xml, const std::string& nam
 
 std::string operation(const heard& request) {
   const auto& [method, target] = std::tie(request.method, request.target);
+  if (method == "GET" && has(target, "&uploads=")) return "ListMultipartUploads";
   if (has(target, "?uploads")) return "CreateMultipartUpload";
   if (has(target, "partNumber=")) return "UploadPart";
   if (has(target, "uploadId=")) return method == "POST" ? "CompleteMultipartUpload" : "AbortMultipartUpload";
@@ -78,6 +79,11 @@ bucket::contents bucket::replay() const {
   return now;
 }
 
+std::string bucket::time_element(const std::string& name, const std::string& key) const {
+  const auto known = made.find(key);
+  return known == made.end() ? "" : "<" + name + ">" + known->second + "</" + name + ">";
+}
+
 reply bucket::answer(const heard& request) const {
   if (ignores(request)) return {"", then::hang};
   const auto what = operation(request);
@@ -93,10 +99,18 @@ reply bucket::answer(const heard& request) const {
   if (what == "ListObjectsV2") {
     std::string list = "<ListBucketResult>";
     for (const auto& [key, content] : held) {
-      list +=
-          "<Contents><Key>" + key + "</Key><Size>" + std::to_string(content.size()) + "</Size></Contents>";
+      list += "<Contents><Key>" + key + "</Key><Size>" + std::to_string(content.size()) + "</Size>" +
+              time_element("LastModified", key) + "</Contents>";
     }
     return {http(200, list + "</ListBucketResult>")};
+  }
+  if (what == "ListMultipartUploads") {
+    std::string list = "<ListMultipartUploadsResult>";
+    for (const auto& key : open_uploads()) {
+      list += "<Upload><Key>" + key + "</Key><UploadId>" + key + "</UploadId>" +
+              time_element("Initiated", key) + "</Upload>";
+    }
+    return {http(200, list + "</ListMultipartUploadsResult>")};
   }
   if (what == "GetObject") {
     if (garbles) return {http(200, "something else")};

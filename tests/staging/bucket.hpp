@@ -18,6 +18,9 @@ class bucket {
   std::function<bool(const heard&)> refuses = [](const heard&) { return false; };
   std::function<bool(const heard&)> ignores = [](const heard&) { return false; };
 
+  /// When objects and unfinished uploads were made, by key, as the lists tell it; nothing for others.
+  std::map<std::string, std::string> made;
+
   /// Objects read back with other content.
   bool garbles = false;
 
@@ -34,6 +37,7 @@ class bucket {
  private:
   struct contents;
   contents replay() const;
+  std::string time_element(const std::string& name, const std::string& key) const;
 };
 
 /// "UploadPart", "PutObject", … by method and target.
