@@ -9,9 +9,9 @@
 
 namespace net {
 
-/// The addresses of `host`, at least one, each once. Can be cancelled at once, although the look-up itself
-/// then goes on in its thread: nothing can interrupt the system's resolver. Throws
-/// boost::system::system_error.
+/// The addresses of `host`, at least one, each once. Can be cancelled at once, and then neither loop nor
+/// process waits for the look-up, although it goes on in its thread: nothing can interrupt the system's
+/// resolver. Throws boost::system::system_error.
 task<std::vector<asio::ip::address>> resolve(std::string host);
 
 }  // namespace net
