@@ -25,9 +25,10 @@ std::optional<double> parse_double(std::string_view text) {
   return d;
 }
 
-/// Integer digits without sign fillers: "+007.0" is "7".
+/// Integer digits without sign fillers: "+007.0" is "7". A fraction stays: no integer column may hold it.
 std::string plain_integer(std::string_view text) {
-  text = text.substr(0, text.find('.'));
+  if (auto point = text.find('.'); point != text.npos && text.find_first_not_of('0', point + 1) == text.npos)
+    text = text.substr(0, point);
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
@@ -38,7 +39,7 @@ std::string integer_text(const json::value& v) {
   if (v.is_int64()) return std::to_string(v.get_int64());
   if (v.is_uint64()) return std::to_string(v.get_uint64());
   if (v.is_string()) return plain_integer(view(v.get_string()));
-  if (!v.is_double()) return "not a number";
+  if (!v.is_double() || std::trunc(v.get_double()) != v.get_double()) return "not an integer";
   std::array<char, 400> buffer;
   auto n = std::snprintf(buffer.data(), buffer.size(), "%.0f", v.get_double());
   return plain_integer({buffer.data(), static_cast<std::size_t>(n)});

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "bench/cell.hpp"
 #include "bench/tuple.hpp"
 
 namespace sim {
@@ -71,6 +72,25 @@ void oracle::apply(std::size_t binding_index, const std::string& packed_key, con
 
 std::string_view oracle::document(const expected_row& row, std::string& scratch) const {
   return row.text ? std::string_view(*row.text) : source_.render(row.reference, scratch);
+}
+
+stored_document oracle::stored(std::size_t binding_index, const expected_row& row) const {
+  const auto& policy = bindings_[binding_index].policy;
+  std::string scratch;
+  stored_document out{parse_json(document(row, scratch))};
+  out.cut = exceeds(out.value, policy);
+  if (!out.cut) return out;
+  std::string text;
+  append_json(text, out.value, policy, true);
+  out.value = parse_json(text);
+  return out;
+}
+
+bool oracle::holds(std::size_t binding_index, const std::string& packed_key,
+                   const json::value& loaded) const {
+  const auto& table = rows_[binding_index];
+  auto at = table.find(row_key(packed_key));
+  return at != table.end() && same_super(loaded, stored(binding_index, at->second.front()).value);
 }
 
 }  // namespace sim

@@ -17,6 +17,11 @@ struct expected_row {
   bool seen = false;  // by the comparison with the table
 };
 
+struct stored_document {
+  json::value value;
+  bool cut = false;
+};
+
 class oracle {
  public:
   using rows =
@@ -29,6 +34,11 @@ class oracle {
   void apply(std::size_t binding_index, const std::string& packed_key, const combined& entry);
   [[nodiscard]] rows& table(std::size_t binding_index) { return rows_[binding_index]; }
   std::string_view document(const expected_row& row, std::string& scratch) const;
+  /// What the connector was told to store: the row's document, cut as the binding's policy says.
+  [[nodiscard]] stored_document stored(std::size_t binding_index, const expected_row& row) const;
+  /// Whether a document that the connector has loaded is the one that was stored last under its key.
+  [[nodiscard]] bool holds(std::size_t binding_index, const std::string& packed_key,
+                           const json::value& loaded) const;
 
  private:
   const std::vector<binding>& bindings_;

@@ -50,6 +50,7 @@ void session::run(const process_settings& settings) {
   progress_.begin_phase("waiting for the last Acknowledged");
   while (!acknowledged_) wait_response("acknowledged");
   expect_clean_end(*connector_);
+  store_.save(state_);
 }
 
 void session::open() {
@@ -325,6 +326,8 @@ void session::take_response(const std::string& name, const json::value& value) {
   if (value.is_object() && value.get_object().contains("state")) store_.save(state_);
 }
 
+/// Its state is durable only with the next commit (Flow protocol: best effort). A crash before that repeats
+/// the Acknowledge, with a state that names work already done.
 void session::take_acknowledged(const json::value& value) {
   auto where = " after transaction " + std::to_string(state_.committed);
   if (acknowledged_) throw protocol_violation("Acknowledged was sent twice" + where);
@@ -332,7 +335,6 @@ void session::take_acknowledged(const json::value& value) {
   if (!report_.transactions.empty())
     report_.transactions.back().acknowledge_seconds = now_seconds() - acknowledge_sent_;
   take_state(value);
-  if (value.is_object() && value.get_object().contains("state")) store_.save(state_);
   if (!report_.transactions.empty() && kill_.is(kill_point::where::acknowledged, state_.committed)) {
     connector_->kill();
     throw killed_on_purpose("killed the connector at " + kill_.text);
@@ -354,10 +356,13 @@ void session::take_loaded(const json::value& value) {
   const auto* document = loaded.if_contains("doc");
   if (!document || !document->is_object()) fail("holds no document");
   const auto& b = bindings_[i];
-  auto* entry = (*combiners_)[i].find(b.pack_key(*document));
+  auto key = b.pack_key(*document);
+  auto* entry = (*combiners_)[i].find(key);
   if (!entry || !entry->load_sent)
     fail("of " + b.name() + " holds a key that was not asked for: " + to_text(*document));
   if (entry->was_loaded) fail("of " + b.name() + " was sent twice for one key: " + to_text(*document));
+  if (oracle_ && !oracle_->holds(i, key, *document))
+    fail("of " + b.name() + " is not the document that was stored last: " + to_text(*document));
   entry->was_loaded = true;
   if (!b.reductions->replaces()) entry->loaded = std::make_unique<std::string>(to_text(*document));
   ++current_.loaded;

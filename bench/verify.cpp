@@ -100,7 +100,7 @@ std::string select_text(const binding& b) {
 class comparison {
  public:
   comparison(const binding& b, oracle& expected, std::size_t index, verdict& out)
-      : binding_(b), oracle_(expected), rows_(expected.table(index)), verdict_(out) {}
+      : binding_(b), index_(index), oracle_(expected), rows_(expected.table(index)), verdict_(out) {}
 
   void run(PGconn* c) {
     auto sql = select_text(binding_);
@@ -169,26 +169,18 @@ class comparison {
 
   /// The first column that does not hold what the expected document says; empty when all do.
   std::string first_difference(PGresult* r, const expected_row& row) {
-    std::string scratch;
-    auto document = parse_json(oracle_.document(row, scratch));
-    if (exceeds(document, binding_.policy)) {
-      std::string cut;
-      append_json(cut, document, binding_.policy, true);
-      document = parse_json(cut);
-    }
-    int index = 0;
+    auto [document, cut] = oracle_.stored(index_, row);
+    json::value truncated(cut);
+    int at = 0;
     for (const auto* list : {&binding_.keys, &binding_.values})
       for (const auto& column : *list) {
-        auto difference =
-            compare(r, index++, column.field, column.location.find(document), column.is_truncation_flag);
+        const auto* want = column.is_truncation_flag ? &truncated : column.location.find(document);
+        auto difference = compare(r, at++, column.field, want);
         if (!difference.empty()) return difference;
       }
-    return binding_.fields.document.empty() ? ""
-                                            : compare(r, index, binding_.fields.document, &document, false);
+    return binding_.fields.document.empty() ? "" : compare(r, at, binding_.fields.document, &document);
   }
-  static std::string compare(PGresult* r, int index, const std::string& field, const json::value* want,
-                             bool computed) {
-    if (computed) return {};
+  static std::string compare(PGresult* r, int index, const std::string& field, const json::value* want) {
     auto have = cell(r, index);
     if (same_cell(to_cell_type(PQftype(r, index)), have, want)) return {};
     auto shorten = [](std::string text) { return text.size() <= 300 ? text : text.substr(0, 300) + "…"; };
@@ -212,6 +204,7 @@ class comparison {
   }
 
   const binding& binding_;
+  std::size_t index_;
   oracle& oracle_;
   oracle::rows& rows_;
   verdict& verdict_;

@@ -103,6 +103,8 @@ class Transactions:
             document = self.table(rows, index).get(key)
             if document is None:
                 continue
+            if MISBEHAVE == "loaded-stale":
+                document = {**document, "s": "as it was before"}
             say("loaded", binding=index, doc=document)
             if MISBEHAVE == "loaded-twice":
                 say("loaded", binding=index, doc=document)

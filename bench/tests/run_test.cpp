@@ -120,6 +120,18 @@ TEST_CASE("a killed run resumes and ends up the same, wherever it was killed") {
   }
 }
 
+TEST_CASE("the state of an Acknowledged is durable only with the next commit") {
+  task t;
+  auto is_pending = [&] {
+    return state_store(t.place.path() + "/state").load().connector_state.get_object().contains("pending");
+  };
+  CHECK(t.run("", {"--kill-at", "store:2:40"}).status == 3);
+  CHECK(is_pending());  // the first transaction, whose rows are in the tables
+  REQUIRE(t.run().status == 0);
+  CHECK_FALSE(is_pending());
+  t.check_complete();
+}
+
 TEST_CASE("a connector that dies is named with its last words, and the next run continues") {
   task t;
   auto died = t.run("die-in-store");
@@ -143,6 +155,7 @@ TEST_CASE("every broken rule of the protocol is caught and named") {
       {"acknowledged-twice", "Acknowledged was sent twice"},
       {"loaded-before-acknowledged", "was sent before Acknowledged"},
       {"loaded-twice", "was sent twice for one key"},
+      {"loaded-stale", "is not the document that was stored last"},
       {"loaded-unasked", "holds a key that was not asked for"},
       {"loaded-binding", "names binding 99"},
       {"flushed-before-acknowledged", "Flushed was sent before Acknowledged"},
@@ -152,7 +165,7 @@ TEST_CASE("every broken rule of the protocol is caught and named") {
   for (auto [rule, message] : rules) {
     CAPTURE(rule);
     task t;
-    auto caught = t.run(rule);
+    auto caught = t.run(rule, {"--verify"});
     CHECK(caught.status == 5);
     CAPTURE(caught.err);
     CHECK(caught.err.find(message) != caught.err.npos);
