@@ -49,8 +49,11 @@ plan merge(tokens list, const session_facts& session) {
   at.expect("using");  // an alias of the target ends here
   if (at.peek().is_name() && at.path() == target)
     throw sql_error("XX000", "Source table in Merge statement cannot be the target table.");
-  for (const auto& each : list)
+  for (const auto& each : list) {
     if (each.is("remove")) throw not_modelled("MERGE … REMOVE DUPLICATES");
+    if (each.kind == token_kind::parameter)
+      throw syntax_error_at(each.text);  // Redshift does not prepare MERGE
+  }
   check_branches(list);
   rewrite_expressions(list, session.case_sensitive);
   plan result;

@@ -83,6 +83,7 @@ TEST_CASE("MERGE is Redshift's and no more") {
        "at or near \"AS\""},
       {"DO NOTHING", head + "WHEN MATCHED THEN DO NOTHING " + insert, "at or near \"DO\""},
       {"a third branch", head + update + insert + " WHEN MATCHED THEN DELETE", "at or near \"WHEN\""},
+      {"a parameter", "MERGE INTO t USING r ON t.k = $1 " + update + insert, "at or near \"$1\""},
       {"itself as source", "MERGE INTO t USING t ON true " + update + insert, "target"},
   };
   for (const auto& each : cases) {
