@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +64,21 @@ void give_away(const fs::path& path) {
   if (geteuid() != 0) return;
   const auto to = nobody();
   if (chown(path.c_str(), to.user, to.group) != 0) throw failed("chown");
+}
+
+/// PostgreSQL's user must get through every directory above its own.
+void check_reachable(fs::path path) {
+  if (geteuid() != 0) return;
+  const auto who = nobody();
+  while (path.has_relative_path()) {
+    struct stat facts{};
+    if (stat(path.c_str(), &facts) != 0) throw failed("stat");
+    if (!(facts.st_mode & (facts.st_uid == who.user ? S_IXUSR : S_IXOTH)))
+      throw std::runtime_error("PostgreSQL, which runs as nobody and not as root, cannot enter " +
+                               path.string() +
+                               ": use another directory (TMPDIR or --data), or chmod o+x that one");
+    path = path.parent_path();
+  }
 }
 
 /// In the child: never outlive the parent, never be root, nothing inherited but the output.
@@ -143,6 +159,7 @@ bool ends_within(pid_t process, int milliseconds) {
 }  // namespace
 
 postgres::postgres(const fs::path& directory) : socket_directory_((directory / "run").string()) {
+  check_reachable(directory);
   const auto home = directory / "postgres";
   fs::create_directories(home);
   fs::create_directories(socket_directory_);

@@ -53,6 +53,13 @@ with Local(program) as local:
     with Local(program):
         check(leftovers(local.process), [], "and the next one removes what it left")
 
+if os.geteuid() == 0:
+    with tempfile.TemporaryDirectory() as private:  # mode 0700
+        failed = subprocess.run([program], capture_output=True, text=True, env={**os.environ, "TMPDIR": private}, timeout=30)
+        check((failed.returncode, failed.stdout), (1, ""), "a directory that PostgreSQL's user cannot enter is an error")
+        check(failed.stderr, contains("cannot enter " + private, "TMPDIR or --data"), "which names it and says what to do")
+        check(os.listdir(private), [], "and leaves nothing there")
+
 with tempfile.TemporaryDirectory(prefix="rs") as kept:
     os.chmod(kept, 0o711)
     log = os.path.join(kept, "log")
