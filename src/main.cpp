@@ -46,7 +46,8 @@ int run(asio::io_context& loop, asio::awaitable<void> work) {
   asio::co_spawn(loop, std::move(work),
                  asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr thrown) {
                    failure = thrown;
-                   signals.cancel();
+                   // What is left is the wait for signals and, after a failure, answers that nobody reads.
+                   loop.stop();
                  }));
   loop.run();
   if (!failure) return EXIT_SUCCESS;

@@ -60,11 +60,13 @@ net::task<std::vector<redshift::checkpoint_row>> committer::read_rows() {
 
 net::task<> committer::apply(pending_work work) {
   net::backoff pauses(retry_base, retry_cap);
+  bool retrying = false;
   for (;;) {
     std::exception_ptr failure;
     std::string reason;
     bool again = false;
     try {
+      if (retrying) co_await net::pause(pauses.next());
       co_await attempt(work);
     } catch (const redshift::error& error) {
       failure = std::current_exception();
@@ -84,7 +86,7 @@ net::task<> committer::apply(pending_work work) {
     }
     flow::log::warn("applying staged work did not succeed; trying the whole transaction again",
                     {{"attempt", pauses.attempts() + 1}, {"error", reason}});
-    co_await net::pause(pauses.next());
+    retrying = true;
   }
 }
 

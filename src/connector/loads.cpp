@@ -16,6 +16,17 @@ namespace {
 constexpr int max_attempts = 6;
 constexpr std::chrono::milliseconds retry_base{200}, retry_cap{20'000};
 
+/// Flow protocol: a document loaded twice would be reduced twice.
+[[noreturn]] void refuse_ambiguous_keys(const target& target) {
+  throw std::runtime_error(
+      "table " + redshift::quote_path(target.table) +
+      " has more rows for the keys of this transaction than there are keys, so some document would be "
+      "counted twice. Either another program has inserted rows, or keys of collection " +
+      target.collection +
+      " differ only in what Redshift does not compare, such as trailing blanks. Remove the surplus rows, or "
+      "correct the keys and backfill the binding.");
+}
+
 }  // namespace
 
 load_phase::binding_keys::binding_keys(const target& target, std::string object_prefix)
@@ -105,6 +116,10 @@ net::task<> load_phase::join(flow::response_stream& responses, std::uint64_t& se
           (loaded.binding < targets_.size() ? redshift::quote_path(targets_[loaded.binding].table) : "?") +
           " has no document. Was the table changed by another program? Backfill the binding to have it made "
           "anew.");
+    }
+    const auto asked = keys_.find(loaded.binding);
+    if (asked == keys_.end() || ++asked->second.loaded > asked->second.count) {
+      refuse_ambiguous_keys(targets_[loaded.binding]);
     }
     loaded.doc = *row[1];
     const flow::response message = loaded;

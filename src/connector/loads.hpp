@@ -26,6 +26,7 @@ class load_phase {
   /// Moves the largest set of keys to S3.
   net::task<> spill();
   /// Sends a Loaded for every key that has a row; returns how many. The previous commit must be visible.
+  /// Throws when a table has more rows than keys were asked for.
   net::task<std::uint64_t> evaluate(flow::response_stream& responses);
   /// S3 keys of all that was staged; they are the caller's to delete.
   std::vector<std::string> take_objects();
@@ -38,7 +39,8 @@ class load_phase {
     staging::object_names names;
     std::string rows;
     std::vector<std::string> files;
-    std::uint64_t count = 0;
+    std::uint64_t count = 0;   // of keys
+    std::uint64_t loaded = 0;  // documents sent; never more than keys
   };
 
   net::task<> upload(binding_keys& keys);

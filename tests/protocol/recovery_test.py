@@ -5,9 +5,12 @@ Every test looks at what is really in the tables afterwards.
 """
 
 import base64
+import fcntl
 import gzip
 import json
 import os
+import select
+import subprocess
 import sys
 import unittest
 
@@ -23,6 +26,37 @@ FENCED_AS_JSON = {"sources": {
     "acmeCo/orders/pivot=00;materialize/acmeCo/warehouse/public%2Forders": {
         "readThrough": "1024",
         "producers": [{"id": "BwxmKx0B", "state": {"lastAck": "2229468808679181360", "begin": "-1"}}]}}}
+
+
+class Unread:
+    """A connector whose answers and log are read only when the test reads them, byte by byte."""
+
+    def __init__(self, env):
+        environment = {**os.environ, "FLOW_RUNTIME_CODEC": "json", "LOG_FORMAT": "json", **env}
+        pipe = subprocess.PIPE
+        self.log = "not read"
+        self.process = subprocess.Popen([stand.CONNECTOR], stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0,
+                                        env=environment, preexec_fn=stand.die_with_parent)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+    def send(self, message):
+        self.process.stdin.write(json.dumps(message).encode() + b"\n")
+
+    def ask(self, message):
+        self.send(message)
+        return json.loads(self.process.stdout.readline())
+
+    def log_until(self, text):
+        for line in iter(self.process.stderr.readline, b""):
+            if text in line.decode():
+                return
+        raise AssertionError("the log has ended without: " + text)
 
 
 class Recovery(unittest.TestCase):
@@ -185,6 +219,58 @@ class Recovery(unittest.TestCase):
         second.send({"acknowledge": {}})
         self.assert_fails(second, self.table, "2 rows", "3 were staged")
         self.assertEqual((self.ids(), self.rows()), ([], []))
+
+    def test_manifests_of_attempts_that_failed_go_when_sigterm_comes_between_attempts(self):
+        faults = [part for nth in range(1, 9) for part in ("--fault", f"sql=COMMIT nth={nth} do=cut when=before")]
+        with stand.Stand(*faults) as unsteady:
+            self.spec["config"] = unsteady.config
+            apply = stand.Connector(unsteady.env)
+            self.assertIn("applied", apply.ask({"apply": {"materialization": self.spec, "version": "1"}}))
+            self.assertEqual(apply.close(), 0)
+            with Unread(unsteady.env) as connector:
+                connector.ask({"open": {"materialization": self.spec, "version": "1", "range": WHOLE}})
+                self.store(connector, 1)
+                connector.send({"acknowledge": {}})
+                for _ in range(4):
+                    connector.log_until("trying the whole transaction again")
+                connector.process.terminate()
+                connector.log_until("stopped by SIGTERM")
+                self.assertEqual(connector.process.wait(stand.WAIT_SECONDS), 1)
+            self.assertEqual(unsteady.s3_leftovers(), 1, "only what the recovery log names stays")
+
+    # ---- loading -----------------------------------------------------------------------------------------------
+
+    def load(self, connector, *numbers):
+        """Acknowledge and Loads up to Flush; the answers are still to be received."""
+        self.assertIn("acknowledged", connector.ask({"acknowledge": {}}))
+        for number in numbers:
+            connector.send({"load": {"keyPacked": stand.pack("eu", number)}})
+        connector.send({"flush": {}})
+
+    def test_rows_with_the_same_key_are_refused_before_a_document_counts_twice(self):
+        connector = self.open()
+        self.store(connector, 1, 2)
+        self.assertIn("acknowledged", connector.ask({"acknowledge": {}}))
+        self.assertEqual(connector.close(), 0)
+        self.stand.sql(f"INSERT INTO {self.table} SELECT * FROM {self.table} WHERE id = 1")
+        connector = self.open()
+        self.load(connector, 1)
+        self.assertIn("loaded", connector.receive())
+        self.assert_fails(connector, self.table, "more rows", "trailing blanks")
+
+    def test_sigterm_ends_a_connector_whose_answers_nobody_reads(self):
+        connector = self.open()
+        self.store(connector, 1, note="x" * 60_000)
+        self.assertIn("acknowledged", connector.ask({"acknowledge": {}}))
+        self.assertEqual(connector.close(), 0)
+        with Unread(self.stand.env) as connector:
+            connector.ask({"open": {"materialization": self.spec, "version": "1", "range": WHOLE}})
+            fcntl.fcntl(connector.process.stdout, fcntl.F_SETPIPE_SZ, 4096)  # holds less than the document
+            self.load(connector, 1)
+            select.select([connector.process.stdout], [], [], stand.WAIT_SECONDS)
+            connector.process.terminate()
+            connector.log_until("stopped by SIGTERM")
+            self.assertEqual(connector.process.wait(stand.WAIT_SECONDS), 1)
 
     # ---- other instances ---------------------------------------------------------------------------------------
 
