@@ -16,6 +16,20 @@ namespace {
 // Each binding that finishes holds a block and a part; more of them would only wait for the same network.
 constexpr std::size_t max_finishing = 4;
 
+/// COPY would cut a longer key (Redshift: TRUNCATECOLUMNS), and two rows might then have the same one.
+void refuse_cut_keys(const target& target, const row_encoder& encoder) {
+  if (target.delta_updates) return;
+  for (std::size_t i = 0; i < target.mapping.keys; ++i) {
+    const auto longest = encoder.longest_bytes()[i];
+    if (longest <= redshift::max_varchar_bytes) continue;
+    throw row_error("collection \"" + target.collection + "\", field \"" + target.mapping.columns[i].field +
+                    "\": a key has a string of " + std::to_string(longest) + " bytes; table " +
+                    redshift::quote_path(target.table) + " takes at most " +
+                    std::to_string(redshift::max_varchar_bytes) +
+                    ". Choose a shorter key for the collection, or use delta updates.");
+  }
+}
+
 }  // namespace
 
 store_phase::store_phase(net::asio::any_io_executor executor, staging::stage& stage,
@@ -130,6 +144,7 @@ net::task<pending_work> store_phase::finish() {
     entry.id = staging::make_uuid();
     entry.columns = binding.of.column_names;
     const row_encoder& encoder = encoder_of(index);
+    refuse_cut_keys(binding.of, encoder);
     for (std::size_t i = 0; i < entry.columns.size(); ++i) {
       const redshift::column_info* column = binding.of.existing.find(entry.columns[i]);
       if (encoder.columns()[i].varchar_bytes > 0 && encoder.longest_bytes()[i] > column->char_length &&

@@ -223,6 +223,12 @@ class BadInput(unittest.TestCase):
         self.assertIsNone(connector.receive())
         self.assert_fails_cleanly(connector, "version that wrote it")
 
+    def test_a_key_that_copy_would_cut(self):
+        connector = self.begin()
+        connector.send(stand.store("k" * 65536, 1, 5, "x"))
+        connector.send({"startCommit": {"runtimeCheckpoint": {}}})
+        self.assertIsNone(connector.receive())
+        self.assert_fails_cleanly(connector, "acmeCo/orders", "region", "65536", self.table)
 
     def test_sigterm_during_stores_leaves_nothing_behind(self):
         connector = self.begin()
