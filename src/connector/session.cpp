@@ -258,8 +258,8 @@ net::task<> session::read_stores() {
   co_await responses_.send(message);
 }
 
-// Runs beside the first transaction. On v2 only the shard that sees the whole state may look below all
-// ranges.
+// Runs beside the first transaction. Looks only below our own range: what other shards have staged is named
+// in states that this one may not see.
 net::task<> session::sweep_leftovers() {
   std::set<std::string> named;
   for (const auto* work : {&pending_, &foreign_}) {
