@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "net/shielded.hpp"
 #include "net/task_group.hpp"
 #include "net/with_deadline.hpp"
 
@@ -185,7 +186,8 @@ task<> upload::abort() {
   if (self.ended) co_return;
   self.sending.cancel();
   try {
-    co_await self.sending.join();
+    // They end at once; an owner that is cancelled meanwhile must not leave them half awaited.
+    co_await net::shielded(self.sending.join());
   } catch (const boost::system::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
   } catch (const std::exception&) {

@@ -299,6 +299,27 @@ TEST_CASE("abort ends a multipart upload under way") {
   with_stage(bucket, {}, body);
 }
 
+TEST_CASE("abort ends the parts in flight even when its time is already over") {
+  bucket bucket;
+  bucket.ignores = [](const heard& request) { return is(request, "UploadPart"); };
+  staging::limits limits;
+  limits.cleanup_time = 0ms;
+  limits.parts_in_flight = 1;
+  const auto body = [&](staging::stage& stage) -> task<> {
+    staging::object_names names("t/u", 0);
+    staging::writer writer(stage, names);
+    row_source source(10, 100000);
+    co_await write(writer, source, 250);
+    while (bucket.count("UploadPart") == 0) co_await stage.list("");  // something to wait for
+    co_await writer.abort();
+    staging::writer other(stage, names);  // needs the part's place
+    row_source few(11);
+    co_await write_and_finish(other, few, 10);
+    CHECK(bucket.count("PutObject") == 1);
+  };
+  with_stage(bucket, limits, body);
+}
+
 TEST_CASE("abort after finish leaves the objects to their new owner") {
   bucket bucket;
   const auto body = [&](staging::stage& stage) -> task<> {
