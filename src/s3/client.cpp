@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "net/let_finish.hpp"
 #include "s3/documents.hpp"
 #include "s3/sender.hpp"
 #include "s3/xml.hpp"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t keys_per_delete = 1000;        // S3: DeleteObjects
 constexpr std::size_t list_answer_bytes = 8u << 20;  // 1000 keys of 1024 bytes, percent-encoded, and more
 constexpr std::size_t object_answer_bytes = 64u << 20;
+constexpr std::chrono::seconds put_grace{2};
 
 std::string md5_base64(std::string_view bytes) {
   unsigned char digest[16];
@@ -65,6 +67,12 @@ struct client::state : sender {
     return failed;
   }
 
+  /// Lifetimes: the arguments live until the returned task has been awaited.
+  task<> put(const call& what, std::string& tag) {
+    const auto answer = co_await send(what);
+    tag = etag(what, answer);
+  }
+
   /// The ETag of what was written; an answer without one did not come from S3.
   std::string etag(const call& what, const http_response& answer) {
     auto tag = answer.header("etag");
@@ -85,8 +93,10 @@ net::asio::any_io_executor client::executor() const { return state_->executor; }
 task<std::string> client::put_object(std::string key, std::string_view body) {
   auto what = make_call("PutObject", "PUT", std::move(key));
   what.body = body;
-  const auto answer = co_await state_->send(what);
-  co_return state_->etag(what, answer);
+  std::string etag;
+  // A PUT that is cut off may still make its object, after the deletion that its owner sends next.
+  co_await net::let_finish(state_->put(what, etag), put_grace);
+  co_return etag;
 }
 
 task<std::string> client::get_object(std::string key) {
