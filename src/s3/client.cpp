@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t keys_per_delete = 1000;        // S3: DeleteObjects
 constexpr std::size_t list_answer_bytes = 8u << 20;  // 1000 keys of 1024 bytes, percent-encoded, and more
 constexpr std::size_t object_answer_bytes = 64u << 20;
-constexpr std::chrono::seconds put_grace{2};
+// A request that makes an object and is cut off may still make it, after the deletion that its owner sends
+// next.
+constexpr std::chrono::seconds making_grace{2};
 
 std::string md5_base64(std::string_view bytes) {
   unsigned char digest[16];
@@ -67,11 +69,9 @@ struct client::state : sender {
     return failed;
   }
 
-  /// Lifetimes: the arguments live until the returned task has been awaited.
-  task<> put(const call& what, std::string& tag) {
-    const auto answer = co_await send(what);
-    tag = etag(what, answer);
-  }
+  /// Sends a request that makes an object. Lifetimes: the arguments live until the returned task has been
+  /// awaited.
+  task<> make(const call& what, http_response& answer) { answer = co_await send(what); }
 
   /// The ETag of what was written; an answer without one did not come from S3.
   std::string etag(const call& what, const http_response& answer) {
@@ -93,10 +93,9 @@ net::asio::any_io_executor client::executor() const { return state_->executor; }
 task<std::string> client::put_object(std::string key, std::string_view body) {
   auto what = make_call("PutObject", "PUT", std::move(key));
   what.body = body;
-  std::string etag;
-  // A PUT that is cut off may still make its object, after the deletion that its owner sends next.
-  co_await net::let_finish(state_->put(what, etag), put_grace);
-  co_return etag;
+  http_response answer;
+  co_await net::let_finish(state_->make(what, answer), making_grace);
+  co_return state_->etag(what, answer);
 }
 
 task<std::string> client::get_object(std::string key) {
@@ -215,7 +214,8 @@ task<> client::complete_multipart_upload(std::string key, std::string upload_id,
   what.assembling = true;
   std::exception_ptr gone;
   try {
-    co_await state_->send(what);
+    http_response answer;
+    co_await net::let_finish(state_->make(what, answer), making_grace);
     co_return;
   } catch (const error& failed) {
     // Only after an attempt of unknown outcome can "no such upload" mean that it had succeeded.
