@@ -79,10 +79,15 @@ class task_run {
  private:
   /// Validate, field selection and Apply, as the control plane does before a task runs.
   void publish(const process_settings& settings) {
-    auto request = validate_request(task_, target_.config, bindings_, state_.applied, state_.applied_version);
-    take_validated(bindings_, call(settings, request, "validated"), state_.applied);
+    auto request =
+        validate_request(task_, target_.config, bindings_, state_.published, state_.published_version);
+    take_validated(bindings_, call(settings, request, "validated"), state_.published);
     auto spec = materialization_spec(task_, target_.config, bindings_);
     auto version = hash_text(to_text(spec));
+    // Published before it is applied: an Apply that is cut off leaves tables which are not a stranger's.
+    state_.published = spec;
+    state_.published_version = version;
+    store_.save(state_);
     json::object apply{{"materialization", spec}, {"version", version}};
     if (!state_.applied.is_null()) {
       apply["lastMaterialization"] = seal(state_.applied);

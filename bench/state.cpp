@@ -65,6 +65,8 @@ task_state state_store::load() const {
     state.connector_state = in.at("connectorState");
     for (const auto& m : in.at("maxKeys").as_object())
       state.max_keys[std::string(m.key())] = decode_base64(std::string_view(m.value().as_string()));
+    state.published = in.at("published");
+    state.published_version = std::string(in.at("publishedVersion").as_string());
     state.applied = in.at("applied");
     state.applied_version = std::string(in.at("appliedVersion").as_string());
   } catch (const std::exception& e) {
@@ -85,6 +87,8 @@ void state_store::save(const task_state& state) const {
   out["committed"] = state.committed;
   out["connectorState"] = state.connector_state;
   out["maxKeys"] = std::move(keys);
+  out["published"] = state.published;
+  out["publishedVersion"] = state.published_version;
   out["applied"] = state.applied;
   out["appliedVersion"] = state.applied_version;
   auto path = directory_ + "/state.json";

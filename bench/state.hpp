@@ -13,7 +13,9 @@ struct task_state {
   std::uint64_t committed = 0;  // transactions in the recovery log
   json::value connector_state = json::object();
   std::map<std::string, std::string> max_keys;  // largest packed key stored, per state key
-  json::value applied;                          // the last applied MaterializationSpec, or null
+  json::value published;  // the last MaterializationSpec that Validate let through, or null
+  std::string published_version;
+  json::value applied;  // the last one for which Apply has answered, or null
   std::string applied_version;
 };
 

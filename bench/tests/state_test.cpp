@@ -22,6 +22,8 @@ TEST_CASE("state survives exactly, packed keys included") {
   state.committed = 7;
   state.connector_state = parse_json(R"({"a":{"b":18446744073709551615}})");
   state.max_keys["t"] = std::string("\x02\x00\xff\x15", 4);
+  state.published = parse_json(R"({"name":"y"})");
+  state.published_version = "4567";
   state.applied = parse_json(R"({"name":"x"})");
   state.applied_version = "0123";
   store.save(state);
@@ -30,6 +32,8 @@ TEST_CASE("state survives exactly, packed keys included") {
   CHECK(read.committed == 7);
   CHECK(read.connector_state == state.connector_state);
   CHECK(read.max_keys == state.max_keys);
+  CHECK(read.published == state.published);
+  CHECK(read.published_version == "4567");
   CHECK(read.applied == state.applied);
   CHECK(read.applied_version == "0123");
 }

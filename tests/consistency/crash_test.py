@@ -64,6 +64,10 @@ class Crash(unittest.TestCase):
             local.sql("DELETE FROM accounts WHERE id IN (SELECT min(id) FROM accounts)")
             self.assertEqual(self.run_sim(local, state, "--verify").returncode, 1)
 
+    def test_killed_during_apply(self):
+        self.kill_and_resume(["--kill-on-line", '"fired":1'],
+                             ["--fault", "sql=CREATE TABLE IF NOT EXISTS public.transfers nth=1 do=stall when=before"])
+
     def test_killed_during_store(self):
         self.kill_and_resume(["--kill-at", "store:2:500"])
 
