@@ -1,4 +1,4 @@
-// Precompiled for all of flow-sim: parsing these headers would be half of its build.
+// Precompiled for all of flow-sim, so that not every file parses these again.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <functional>

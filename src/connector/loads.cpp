@@ -126,8 +126,8 @@ net::task<> load_phase::join(flow::response_stream& responses, std::uint64_t& se
     ++sent;
     co_await responses.send(message);
   };
-  redshift::statement join{"loading documents", std::move(query), {}};
-  co_await db->stream(std::move(join), on_row);
+  redshift::statement loading{"loading documents", std::move(query), {}};
+  co_await db->stream(std::move(loading), on_row);
   // Nothing was changed but temporary tables, which go with the transaction.
   co_await db->query("ending the load transaction", "ROLLBACK");
 }

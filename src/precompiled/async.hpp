@@ -1,4 +1,4 @@
-// Precompiled for the rooms that await: parsing these headers would be half of the build.
+// Precompiled for the rooms that await, so that not every file parses these again.
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
