@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "connector/mapping.hpp"
+#include "connector/migration.hpp"
 #include "connector/text.hpp"
-#include "redshift/dialect.hpp"
 
 namespace connector {
 
@@ -69,7 +69,7 @@ existing_table::existing_table(const field_rules& rules, const binding_facts& fa
 }
 
 const redshift::column_info* existing_table::column_of(const flow::projection& projection) const {
-  return facts_.table->find(redshift::fold_identifier(projection.field, case_sensitive_));
+  return current_column(*facts_.table, projection.field, case_sensitive_);
 }
 
 mapped_column existing_table::map(const flow::projection& projection) const {
@@ -146,7 +146,7 @@ constraints existing_table::constrain_new_key(const flow::projection& projection
 flow::projection_constraint existing_table::against_column(const flow::projection& projection,
                                                            const redshift::column_info& column) const {
   const mapped_column mapped = map(projection);
-  if (!fits(mapped, column)) {
+  if (!fits(mapped, column) && !can_migrate(mapped, column)) {
     return make(projection.field, constraint_type::incompatible,
                 "field " + projection.field + " is a column of type " + type_text(column) +
                     " in the table, but its schema (" + schema_summary(projection) + ") requires " +

@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "connector/migration.hpp"
 #include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "redshift/dialect.hpp"
@@ -37,7 +38,11 @@ void table_plan::reject_shared_columns() const {
 }
 
 const redshift::column_info* table_plan::column_of(const std::string& field) const {
-  return existing_->find(redshift::fold_identifier(field, case_sensitive_));
+  return current_column(*existing_, field, case_sensitive_);
+}
+
+const redshift::column_info* table_plan::unfinished(const std::string& field) const {
+  return unfinished_column(*existing_, field, case_sensitive_);
 }
 
 bool table_plan::may_be_null(const std::string& field) const {
@@ -52,7 +57,7 @@ std::vector<std::string> table_plan::incompatible_columns() const {
   std::vector<std::string> out;
   for (const auto& column : mapping_.columns) {
     const auto* existing = column_of(column.field);
-    if (!existing || fits(column, *existing)) continue;
+    if (!existing || fits(column, *existing) || can_migrate(column, *existing)) continue;
     out.push_back("\"" + column.field + "\" (is " + to_upper(existing->data_type) + ", needs " + column.ddl +
                   ")");
   }
@@ -65,8 +70,10 @@ std::vector<std::string> table_plan::too_strict_columns() const {
     if (existing.nullable) continue;
     const auto is_this = [&](const mapped_column& c) { return column_of(c.field) == &existing; };
     const auto selected = std::find_if(mapping_.columns.begin(), mapping_.columns.end(), is_this);
-    if (selected == mapping_.columns.end() || may_be_null(selected->field))
-      out.push_back("\"" + existing.name + "\"");
+    // A column that is migrated becomes one that may be null.
+    if (selected != mapping_.columns.end() && (!may_be_null(selected->field) || !fits(*selected, existing)))
+      continue;
+    out.push_back("\"" + existing.name + "\"");
   }
   return out;
 }
@@ -103,7 +110,7 @@ table_action table_plan::truncate() const {
   return {{"truncating table " + name(), redshift::truncate_table(table_), {}}};
 }
 
-table_action table_plan::update() const {
+void table_plan::reject_what_cannot_change() const {
   const std::string context = "table " + name() + " of collection " + binding_.collection->name + ": ";
   if (const auto columns = incompatible_columns(); !columns.empty()) {
     throw std::runtime_error(context + "the types of these columns do not fit their fields any more: " +
@@ -116,7 +123,21 @@ table_action table_plan::update() const {
                              join(columns, ", ") +
                              "; drop them, or backfill the binding to have the table created anew");
   }
-  table_action out;
+}
+
+void table_plan::settle_unfinished(table_action& out) const {
+  for (const auto& column : mapping_.columns) {
+    const auto* started = unfinished(column.field);
+    if (!started) continue;
+    if (started == column_of(column.field)) {
+      out.push_back(finish_migration(table_, column.field));
+    } else if (fits(column, *column_of(column.field)) || !fits(column, *started)) {
+      out.push_back(abandon_migration(table_, column.field));
+    }
+  }
+}
+
+void table_plan::add_missing(table_action& out) const {
   for (const auto& definition : column_definitions(binding_, mapping_)) {
     if (column_of(definition.name)) continue;
     // Redshift takes one column a statement; the comment goes in the same transaction.
@@ -125,6 +146,28 @@ table_action table_plan::update() const {
          redshift::add_column(table_, definition) + "\n" + redshift::comment_on_column(table_, definition),
          {}});
   }
+}
+
+void table_plan::migrate_columns(table_action& out) const {
+  const auto definitions = column_definitions(binding_, mapping_);
+  std::vector<column_migration> columns;
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    const mapped_column& column = mapping_.columns[i];
+    const auto* existing = column_of(column.field);
+    if (!existing || fits(column, *existing)) continue;
+    const auto* started = unfinished(column.field);
+    const bool go_on = started && started != existing && fits(column, *started);
+    columns.push_back({column, *existing, definitions[i].comment, go_on});
+  }
+  for (auto& statement : migrate(table_, columns)) out.push_back(std::move(statement));
+}
+
+table_action table_plan::update() const {
+  reject_what_cannot_change();
+  table_action out;
+  settle_unfinished(out);
+  add_missing(out);
+  migrate_columns(out);
   return out;
 }
 

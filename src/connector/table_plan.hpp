@@ -26,18 +26,25 @@ class table_plan {
   table_action create() const;
   table_action recreate() const;
   table_action truncate() const;
-  /// Adds missing columns. Throws std::runtime_error when a column that is there cannot hold the field's
-  /// values, or insists on a value where there may be none: Redshift can change neither.
+  /// Adds missing columns and migrates those whose type must change, going on where an earlier run was
+  /// interrupted. Throws std::runtime_error when a column that is there can neither hold the field's values
+  /// nor be migrated, or insists on a value where there may be none.
   table_action update() const;
 
  private:
   void reject_shared_columns() const;
   const redshift::column_info* column_of(const std::string& field) const;
+  const redshift::column_info* unfinished(const std::string& field) const;
   bool may_be_null(const std::string& field) const;
-  /// "x (VARCHAR, needs BIGINT)" of each selected field whose column cannot hold it.
+  /// "x (VARCHAR, needs BIGINT)" of each selected field whose column cannot hold it, even after a migration.
   std::vector<std::string> incompatible_columns() const;
   /// Names of NOT NULL columns that will have to hold nulls.
   std::vector<std::string> too_strict_columns() const;
+  void reject_what_cannot_change() const;
+  /// Of columns that were left half migrated.
+  void settle_unfinished(table_action& out) const;
+  void add_missing(table_action& out) const;
+  void migrate_columns(table_action& out) const;
   std::string create_sql() const;
 
   const flow::materialization_binding& binding_;

@@ -76,6 +76,23 @@ std::string comment_on_column(const table_path& table, const column_definition& 
          quote_literal(column.comment) + ';';
 }
 
+std::string drop_column(const table_path& table, std::string_view column) {
+  return "ALTER TABLE " + quote_path(table) + " DROP COLUMN " + quote_identifier(column) + ';';
+}
+
+std::string rename_column(const table_path& table, std::string_view from, std::string_view to) {
+  return "ALTER TABLE " + quote_path(table) + " RENAME COLUMN " + quote_identifier(from) + " TO " +
+         quote_identifier(to) + ';';
+}
+
+std::string update_all(const table_path& table, const std::vector<assignment>& assignments) {
+  std::string list;
+  for (const auto& [column, expression] : assignments) {
+    list += (list.empty() ? "" : ", ") + quote_identifier(column) + " = " + expression;
+  }
+  return "UPDATE " + quote_path(table) + " SET " + list + " WHERE true;";
+}
+
 std::string drop_table(const table_path& table) { return "DROP TABLE " + quote_path(table) + ';'; }
 
 std::string truncate_table(const table_path& table) { return "TRUNCATE TABLE " + quote_path(table) + ';'; }

@@ -24,6 +24,13 @@ std::string create_table(const table_path& table, const std::vector<column_defin
 std::string create_schema(std::string_view schema);  // IF NOT EXISTS
 std::string add_column(const table_path& table, const column_definition& column);
 std::string comment_on_column(const table_path& table, const column_definition& column);
+std::string drop_column(const table_path& table, std::string_view column);
+std::string rename_column(const table_path& table, std::string_view from, std::string_view to);
+struct assignment {
+  std::string column, expression;
+};
+/// UPDATE table SET column = expression, … of every row.
+std::string update_all(const table_path& table, const std::vector<assignment>& assignments);
 std::string drop_table(const table_path& table);
 std::string truncate_table(const table_path& table);
 /// ALTER TABLE … ALTER COLUMN … TYPE VARCHAR(MAX); must run outside any transaction.

@@ -319,9 +319,14 @@ TEST_CASE("the document of a table stays what it was") {
   SUBCASE("a document whose column was dropped is still required") {
     CHECK(asked({key("id"), root()}, {}, "flow_document").ask("flow_document") == "required");
   }
-  SUBCASE("a document in a column of another type is a conflict") {
+  SUBCASE("a document in a column of another type is carried over") {
     const auto q = asked({key("id"), root()}, {samples::column("flow_document", "character varying", 256)},
                          "flow_document");
+    CHECK(q.ask("flow_document") == "required");
+  }
+  SUBCASE("a document in a column that cannot be carried over is a conflict") {
+    auto q = asked({key("id"), root()}, {samples::column("flow_document", "boolean")}, "flow_document");
+    q.binding.configs["flow_document"] = R"({"castToString": true})";
     CHECK(q.ask("flow_document") == "location required+incompatible");
     CHECK(no_document(q).ask("flow_document") == "incompatible");
   }
