@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "flow/log.hpp"
 #include "net/task_group.hpp"
 #include "redshift/catalog.hpp"
+#include "redshift/ddl_error.hpp"
 
 namespace connector {
 
@@ -24,11 +26,17 @@ constexpr std::size_t max_concurrent_actions = 5;
 /// Connections that table actions run on, one for each that may run at a time.
 using connections = std::vector<std::unique_ptr<redshift::connection>>;
 
-net::task<> run_statements(redshift::connection& db, const table_action& action) {
-  for (const auto& statement : action) {
-    flow::log::info(statement.doing);
+net::task<> run_statement(redshift::connection& db, const redshift::statement& statement) {
+  flow::log::info(statement.doing);
+  try {
     co_await db.query(statement);
+  } catch (const redshift::error& failure) {
+    throw std::runtime_error(redshift::explain_ddl_failure(failure, statement));
   }
+}
+
+net::task<> run_statements(redshift::connection& db, const table_action& action) {
+  for (const auto& statement : action) co_await run_statement(db, statement);
 }
 
 /// Takes actions until there are none left. Connects when it is given no connection yet.

@@ -81,6 +81,7 @@ apply_plan plan_apply(const flow::apply_request& request, const endpoint_config&
                       const redshift::catalog& catalog) {
   const flow::materialization_spec& spec = request.materialization;
   reject_shared_tables(resource_paths(spec), config, catalog);
+  reject_views(resource_paths(spec), config, catalog);
 
   apply_plan plan;
   plan.prerequisites = plan_prerequisites(spec, config, catalog);

@@ -62,6 +62,7 @@ flow::validated_response validate_bindings(const flow::validate_request& request
                                            const redshift::catalog& catalog) {
   const auto paths = paths_of(resources, config);
   reject_shared_tables(paths, config, catalog);
+  reject_views(paths, config, catalog);
 
   flow::validated_response out;
   for (std::size_t i = 0; i < request.bindings.size(); ++i) {

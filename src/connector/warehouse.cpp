@@ -85,4 +85,18 @@ void reject_shared_tables(const std::vector<std::vector<std::string>>& resource_
                            "; give each binding another table name");
 }
 
+void reject_views(const std::vector<std::vector<std::string>>& resource_paths, const endpoint_config& config,
+                  const redshift::catalog& catalog) {
+  std::vector<redshift::table_path> tables{metadata_table(config)};
+  for (const auto& path : resource_paths) tables.push_back(table_location(path));
+  std::vector<std::string> views;
+  for (const auto& table : tables) {
+    if (const auto* found = catalog.find(table); found && found->is_view)
+      views.push_back(found->schema + "." + found->name);
+  }
+  if (views.empty()) return;
+  throw std::runtime_error("views cannot be materialized into, but there are views named " +
+                           join(views, ", ") + "; drop them, or give the bindings other table names");
+}
+
 }  // namespace connector

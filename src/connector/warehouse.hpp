@@ -38,5 +38,8 @@ std::vector<std::string> schemas_of(const std::vector<std::vector<std::string>>&
 /// Throws std::runtime_error listing resource paths that are one table to Redshift, or the metadata table.
 void reject_shared_tables(const std::vector<std::vector<std::string>>& resource_paths,
                           const endpoint_config& config, const redshift::catalog& catalog);
+/// Throws std::runtime_error listing resource paths, or the metadata table, that are views in the warehouse.
+void reject_views(const std::vector<std::vector<std::string>>& resource_paths, const endpoint_config& config,
+                  const redshift::catalog& catalog);
 
 }  // namespace connector

@@ -17,6 +17,22 @@ std::uint32_t number(const std::optional<std::string>& field) {
   return value;
 }
 
+std::string of_schemas(const std::set<std::string>& stored_schemas) {
+  std::string list;
+  for (const auto& schema : stored_schemas) {
+    if (!list.empty()) list += ", ";
+    list += quote_literal(schema);
+  }
+  return "WHERE table_catalog = current_database() AND table_schema IN (" + list + ")";
+}
+
+table_info& table_at(catalog& found, const std::string& schema, const std::string& name) {
+  table_info& table = found.tables[{schema, name}];
+  table.schema = schema;
+  table.name = name;
+  return table;
+}
+
 }  // namespace
 
 const column_info* table_info::find(std::string_view stored_name) const {
@@ -36,17 +52,25 @@ const table_info* catalog::find(const table_path& path) const {
   return found == tables.end() ? nullptr : &found->second;
 }
 
-statement columns_of(const std::set<std::string>& stored_schemas) {
-  std::string list;
-  for (const auto& schema : stored_schemas) {
-    if (!list.empty()) list += ", ";
-    list += quote_literal(schema);
+statement tables_of(const std::set<std::string>& stored_schemas) {
+  return {"reading tables",
+          "SELECT table_schema, table_name, table_type\nFROM information_schema.tables\n" +
+              of_schemas(stored_schemas) + "\nORDER BY table_schema, table_name;",
+          {}};
+}
+
+void add_tables(catalog& found, const result& rows) {
+  for (const auto& row : rows.rows) {
+    table_info& table = table_at(found, text(row.at(0)), text(row.at(1)));
+    table.is_view = lower(text(row.at(2))).find("view") != std::string::npos;
   }
-  return {"reading tables and columns",
+}
+
+statement columns_of(const std::set<std::string>& stored_schemas) {
+  return {"reading columns",
           "SELECT table_schema, table_name, column_name, data_type, is_nullable, character_maximum_length,"
-          " numeric_precision, numeric_scale\nFROM information_schema.columns\n"
-          "WHERE table_catalog = current_database() AND table_schema IN (" +
-              list + ")\nORDER BY table_schema, table_name, ordinal_position;",
+          " numeric_precision, numeric_scale\nFROM information_schema.columns\n" +
+              of_schemas(stored_schemas) + "\nORDER BY table_schema, table_name, ordinal_position;",
           {}};
 }
 
@@ -59,12 +83,7 @@ void add_columns(catalog& found, const result& rows) {
     column.char_length = number(row.at(5));
     column.numeric_precision = number(row.at(6));
     column.numeric_scale = number(row.at(7));
-
-    auto path = std::make_pair(text(row.at(0)), text(row.at(1)));
-    table_info& table = found.tables[path];
-    table.schema = path.first;
-    table.name = path.second;
-    table.columns.push_back(std::move(column));
+    table_at(found, text(row.at(0)), text(row.at(1))).columns.push_back(std::move(column));
   }
 }
 
@@ -86,6 +105,8 @@ task<catalog> read_catalog(connection& connection, std::vector<std::string> sche
     stored.insert(fold_identifier(schema.empty() ? found.default_schema : schema, found.case_sensitive));
   }
   if (stored.empty()) co_return found;
+  result tables = co_await connection.query(tables_of(stored));
+  add_tables(found, tables);
   result columns = co_await connection.query(columns_of(stored));
   add_columns(found, columns);
   co_return found;

@@ -16,6 +16,7 @@ namespace redshift {
 struct table_info {
   std::string schema, name;          // stored form
   std::vector<column_info> columns;  // in order
+  bool is_view = false;
   /// Column lookup without regard to case; null when there is none.
   const column_info* find(std::string_view stored_name) const;
 };
@@ -31,6 +32,10 @@ struct catalog {
   std::pair<std::string, std::string> stored_path(const table_path& path) const;
 };
 
+/// The tables and views of these schemas (stored form, at least one).
+statement tables_of(const std::set<std::string>& stored_schemas);
+/// Adds the rows of tables_of to the catalog.
+void add_tables(catalog& found, const result& rows);
 /// The columns of every table in these schemas (stored form, at least one), in order.
 statement columns_of(const std::set<std::string>& stored_schemas);
 /// Adds the rows of columns_of to the catalog.

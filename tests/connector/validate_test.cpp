@@ -85,6 +85,20 @@ TEST_CASE("a binding is compared with the one that had its path before") {
   CHECK(answer.bindings[0].constraints[1].type == flow::constraint_type::field_required);
 }
 
+TEST_CASE("a name that is a view is refused before anything is done") {
+  auto catalog = samples::catalog({samples::column("id", "bigint")});
+  CHECK_NOTHROW(reject_views({{"public", "orders"}, {"public", "absent"}}, samples::config(), catalog));
+  catalog.tables.at({"public", "orders"}).is_view = true;
+  try {
+    reject_views({{"public", "Orders"}}, samples::config(), catalog);
+    FAIL("accepted");
+  } catch (const std::runtime_error& e) {
+    CHECK(std::string(e.what()) ==
+          "views cannot be materialized into, but there are views named public.orders; drop them, or give the "
+          "bindings other table names");
+  }
+}
+
 TEST_CASE("bindings that are one table to Redshift are refused, as is the connector's own table") {
   auto catalog = samples::catalog({});
   auto config = samples::config();

@@ -38,6 +38,20 @@ TEST_CASE("one query asks for the columns of all schemas of this database") {
         "ORDER BY table_schema, table_name, ordinal_position;");
 }
 
+TEST_CASE("one query asks for the tables of all schemas, and tells views from tables") {
+  CHECK(redshift::tables_of({"it's", "public"}).sql ==
+        "SELECT table_schema, table_name, table_type\nFROM information_schema.tables\n"
+        "WHERE table_catalog = current_database() AND table_schema IN ('it''s', 'public')\n"
+        "ORDER BY table_schema, table_name;");
+  redshift::catalog found;
+  redshift::result rows;
+  rows.rows = {{"public", "a", "BASE TABLE"}, {"public", "b", "VIEW"}, {"public", "c", "LATE BINDING VIEW"}};
+  redshift::add_tables(found, rows);
+  CHECK_FALSE(found.find({"a"})->is_view);
+  CHECK(found.find({"b"})->is_view);
+  CHECK(found.find({"c"})->is_view);
+}
+
 TEST_CASE("columns come in table order with type, size and nullability") {
   redshift::catalog found;
   tests::run([&](net::asio::any_io_executor) -> net::task<> {

@@ -4,6 +4,7 @@
 
 #include "net/with_deadline.hpp"
 #include "redshift/connect_error.hpp"
+#include "redshift/ddl_error.hpp"
 
 using redshift::make_error;
 
@@ -112,4 +113,40 @@ TEST_CASE("what cannot be connected to is explained with advice") {
   const net::timed_out late("connecting to h:5439 timed out");
   CHECK(redshift::explain_connect_failure(late, "h:5439", "dev").find("not publicly accessible") !=
         std::string::npos);
+}
+
+TEST_CASE("DDL that fails says what to do about it, and which statement it was") {
+  struct {
+    const char* sqlstate;
+    const char* message;
+    const char* advice;
+  } const cases[] = {
+      {"2BP01", "cannot drop table orders because other objects depend on it", "NO SCHEMA BINDING"},
+      {"42501", "must be owner of relation orders", "Make the connector's user the owner"},
+      {"XX000", "Must be owner of relation orders", "Make the connector's user the owner"},
+      {"42501", "permission denied for database dev", "GRANT CREATE ON DATABASE"},
+      {"42501", "permission denied for schema sales", "GRANT USAGE, CREATE ON SCHEMA"},
+      {"42501", "permission denied for relation orders", "ask an administrator to GRANT it"},
+      {"XX000", "Disk Full", "no space left"},
+      {"53100", "could not extend file", "no space left"},
+      {"22001", "value too long for type character varying(65535)", "65535 bytes"},
+      {"42809", "\"orders\" is not a table", "no table, such as a view"},
+  };
+  const redshift::statement what{"dropping table orders", "DROP TABLE orders;", {}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.message));
+    const auto text =
+        redshift::explain_ddl_failure(make_error(what.doing, {c.sqlstate, c.message, ""}, false), what);
+    CHECK(text.starts_with("dropping table orders: " + std::string(c.message)));
+    CHECK(text.find(c.advice) != std::string::npos);
+    CHECK(text.ends_with(". The statement was: DROP TABLE orders;"));
+  }
+  CHECK(redshift::explain_ddl_failure(make_error("dropping", {"XX000", "Assert", ""}, false), what) ==
+        "dropping: Assert (SQLSTATE XX000). The statement was: DROP TABLE orders;");
+}
+
+TEST_CASE("a long statement is shortened in the message, at a character") {
+  redshift::statement what{"commenting", std::string(1999, 'x') + "äöü", {}};
+  const auto text = redshift::explain_ddl_failure(make_error("commenting", {"XX000", "no", ""}, false), what);
+  CHECK(text.ends_with(std::string(1999, 'x') + " …"));
 }
