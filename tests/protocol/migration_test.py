@@ -37,7 +37,7 @@ PAIRS = {
                    ['""', '"grüße \\"x\\""', '"' + "é" * 30000 + '"'], "super"),
     "text_binary": ("VARCHAR(256)", ["'AP/+'", "''"], (["string"], BASE64), ["00fffe", ""], "binary varying"),
     "binary_text": ("VARBYTE(1024000)", [f"FROM_HEX('{LONG_BINARY}')", "FROM_HEX('')"], (["string"], {}),
-                    ["AP8A/wD/" * 50, ""], "character varying"),
+                    ["AP8A/wD/" * 100, ""], "character varying"),
     "binary_super": ("VARBYTE(1024000)", [f"FROM_HEX('{LONG_BINARY}')"], (["object"], {}), ['"' + "AP8A/wD/" * 100 + '"'],
                      "super"),
     "super_text": ("SUPER", ["JSON_PARSE('{\"a\": [1, 2.50, null, \"ü\"]}')", "JSON_PARSE('\"x\"')"], (["string"], {}),
@@ -47,7 +47,6 @@ PAIRS = {
     "double_super": ("DOUBLE PRECISION", ["2.5"], (["integer", "boolean"], {}), ["2.5e+0"], "super"),
     "date_super": ("DATE", ["'2024-02-29'"], (["integer", "boolean"], {}), ['"2024-02-29"'], "super"),
 }
-PAIRS["binary_text"][3][0] = "AP8A/wD/" * 100
 
 
 def collection(projections):
