@@ -1,14 +1,16 @@
 #include <algorithm>
-#include <set>
 
 #include "sql/cursor.hpp"
 #include "sql/error.hpp"
 #include "sql/expression.hpp"
 #include "sql/statements.hpp"
+#include "sql/table_properties.hpp"
 #include "sql/types.hpp"
 
 namespace redshift_local::sql {
 namespace {
+
+constexpr std::size_t most_columns = 1600;
 
 struct column {
   std::string name;
@@ -17,13 +19,9 @@ struct column {
   bool not_null = false;
 
   std::string sql() const {
-    return quote_name(name) + " " + type.postgres + rest + (not_null ? " NOT NULL" : "") +
-           length_check(type, name);
+    return quote_name(name) + " " + type.postgres + rest + (not_null ? " NOT NULL" : "");
   }
 };
-
-const std::set<std::string, std::less<>> system_columns{"oid",  "tableoid", "xmin", "cmin",
-                                                        "xmax", "cmax",     "ctid"};
 
 class table_parser {
  public:
@@ -32,123 +30,132 @@ class table_parser {
 
   plan parse() {
     read_head();
-    plan result;
-    if (at_.accept("as")) {
-      result.sql = head_ + " AS " + expression_until_end();
-      return result;
-    }
-    read_items();
-    read_attributes();
-    result.sql = head_ + " (" + body() + ")";
-    return result;
+    return defines_columns() ? from_definitions() : from_query();
   }
 
  private:
   void read_head() {
     at_.expect("create");
     at_.accept("local");
-    bool temporary = at_.accept("temporary") || at_.accept("temp");
+    temporary_ = at_.accept("temporary") || at_.accept("temp");
     at_.expect("table");
     const bool tolerant = at_.accept({"if", "not", "exists"});
-    const auto path = at_.path();
-    temporary = temporary || path.back().starts_with('#');
-    head_ = std::string("CREATE ") + (temporary ? "TEMP " : "") + "TABLE " +
-            (tolerant ? "IF NOT EXISTS " : "") + quote_path(path);
-    table_ = path.back();
+    path_ = at_.path();
+    table_ = path_.back();
+    temporary_ = temporary_ || table_.starts_with('#');
+    head_ = std::string("CREATE ") + (temporary_ ? "TEMP " : "") + "TABLE " +
+            (tolerant ? "IF NOT EXISTS " : "") + quote_path(path_);
   }
 
-  std::string expression_until_end() {
-    tokens rest(list_.begin() + static_cast<std::ptrdiff_t>(at_.position()), list_.end());
-    rewrite_expressions(rest, case_sensitive_);
-    return render(rest);
+  /// Not so in front of AS, where parentheses hold names only.
+  bool defines_columns() const {
+    return at_.sees({"("}) && at_.peek(1).is_name() && !at_.peek(2).is(",") && !at_.peek(2).is(")");
   }
 
-  void read_items() {
+  plan from_definitions() {
     at_.expect("(");
     do read_item();
     while (at_.accept(","));
     at_.expect(")");
+    read_attributes();
+    check_layout();
+    plan result;
+    result.sql = head_ + " (" + body() + ")";
+    if (properties_.empty() && parents_.empty()) return result;
+    result.sql = properties_.create(result.sql, path_, temporary_, parents_);
+    result.tag = "CREATE TABLE";
+    return result;
+  }
+
+  plan from_query() {
+    std::string names;
+    if (at_.sees({"("}))
+      for (const auto& each : at_.names()) names += (names.empty() ? " (" : ", ") + quote_name(each);
+    if (!names.empty()) names += ")";
+    read_attributes();
+    at_.expect("as");
+    plan result;
+    result.sql = head_ + names + " AS " + expression(at_.position(), list_.size());
+    result.tag = "SELECT";
+    if (!properties_.empty()) result.sql = properties_.create(result.sql, path_, temporary_, {});
+    return result;
+  }
+
+  std::string expression(std::size_t first, std::size_t last) const {
+    tokens part(list_.begin() + static_cast<std::ptrdiff_t>(first),
+                list_.begin() + static_cast<std::ptrdiff_t>(last));
+    rewrite_expressions(part, case_sensitive_);
+    return render(part);
   }
 
   void read_item() {
     if (at_.accept("like")) return read_like();
-    if (at_.accept("constraint")) at_.name();
-    if (at_.accept({"primary", "key"})) return read_key_columns(true);
-    if (at_.accept("unique")) return read_key_columns(false);
-    if (at_.accept({"foreign", "key"})) {
-      at_.skip_parentheses();
-      at_.expect("references");
-      return read_reference();
-    }
-    if (at_.sees({"check"})) throw syntax_error_at("CHECK");
-    read_column();
+    if (!read_key(at_, properties_)) read_column();
   }
 
   void read_like() {
-    likes_ += (likes_.empty() ? "" : ", ") + std::string("LIKE ") + quote_path(at_.path()) +
-              " INCLUDING CONSTRAINTS";
+    parents_.push_back(quote_path(at_.path()));
+    likes_ += (likes_.empty() ? "" : ", ") + ("LIKE " + parents_.back());
     if (at_.accept({"including", "defaults"})) likes_ += " INCLUDING DEFAULTS";
     at_.accept({"excluding", "defaults"});
   }
 
-  void read_key_columns(bool primary) {
-    at_.expect("(");
-    do {
-      const auto name = at_.name();
-      if (primary) primary_key_.insert(name);
-    } while (at_.accept(","));
-    at_.expect(")");
-  }
-
-  void read_reference() {
-    at_.path();
-    if (at_.sees({"("})) at_.skip_parentheses();
-  }
-
   void read_column() {
+    if (at_.sees({"check"})) at_.fail();
     column next;
     next.name = at_.name();
-    if (system_columns.contains(next.name))
-      throw sql_error("42701", "column name \"" + next.name + "\" conflicts with a system column name");
-    next.type = read_type(at_, table_ + "." + next.name);
+    refuse_system_column(next.name);
+    next.type = read_column_type(at_, table_ + "." + next.name);
     while (!at_.sees({","}) && !at_.sees({")"})) read_column_attribute(next);
     columns_.push_back(std::move(next));
+    if (columns_.size() > most_columns)
+      throw sql_error("54011", "tables can have at most " + std::to_string(most_columns) + " columns");
   }
 
   void read_column_attribute(column& of) {
     if (at_.accept("default")) {
       of.rest += " DEFAULT " + default_expression();
-    } else if (at_.accept("identity") || at_.accept({"generated", "by", "default", "as", "identity"})) {
-      read_identity(of);
+    } else if (at_.accept("identity")) {
+      read_identity(of, "ALWAYS");
+    } else if (at_.accept({"generated", "by", "default", "as", "identity"})) {
+      read_identity(of, "BY DEFAULT");
     } else if (at_.accept({"not", "null"})) {
       of.not_null = true;
     } else if (at_.accept({"primary", "key"})) {
-      of.not_null = true;
-    } else if (at_.accept("distkey") || at_.accept("sortkey")) {
-      if (of.type.semistructured)
-        throw not_supported("Column \"" + table_ + "." + of.name + "\" cannot be a DISTKEY or SORTKEY.");
-    } else if (at_.accept("encode") || at_.accept("collate")) {
-      at_.next();
+      properties_.set(of.name, "primary_key", "1");
+    } else if (at_.accept("unique")) {
+      properties_.set(of.name, "unique", "yes");
+    } else if (at_.accept("distkey")) {
+      properties_.set(of.name, "distkey", "yes");
+    } else if (at_.accept("sortkey")) {
+      properties_.set(of.name, "sortkey", "1");
+      properties_.set("", "sortkey", "compound");
+    } else if (at_.accept("encode")) {
+      properties_.set(of.name, "encode", read_encoding(at_));
+    } else if (at_.accept("collate")) {
+      read_collation(at_);
     } else if (at_.accept("references")) {
-      read_reference();
-    } else if (!at_.accept("null") && !at_.accept("unique")) {
+      properties_.set(of.name, "references", read_reference(at_));
+    } else if (!at_.accept("null")) {
       at_.fail();
     }
   }
 
-  void read_identity(column& of) {
+  void read_identity(column& of, const std::string& when) {
     at_.expect("(");
-    const auto seed = at_.whole_number();
+    const auto seed = at_.integer();
     at_.expect(",");
-    const auto increment = at_.whole_number();
+    const auto step = at_.integer();
     at_.expect(")");
-    of.rest += " GENERATED BY DEFAULT AS IDENTITY (START WITH " + std::to_string(seed) + " INCREMENT BY " +
-               std::to_string(increment) + ")";
+    properties_.set(of.name, "identity", seed + "," + step);
+    of.rest += " GENERATED " + when + " AS IDENTITY (START WITH " + seed + " INCREMENT BY " + step +
+               (step.front() == '-' ? " MAXVALUE " : " MINVALUE ") + seed + ")";
   }
 
   std::string default_expression() {
-    static constexpr std::string_view ends[]{"identity", "not",    "null",   "primary",    "distkey",
-                                             "sortkey",  "encode", "unique", "references", ","};
+    static constexpr std::string_view ends[]{"identity", "not",        "null",   "primary",
+                                             "distkey",  "sortkey",    "encode", "unique",
+                                             "collate",  "references", ","};
     const auto first = at_.position();
     do {
       if (at_.sees({"("}))
@@ -157,45 +164,28 @@ class table_parser {
         at_.next();
     } while (!at_.at_end() && !at_.sees({")"}) &&
              std::none_of(std::begin(ends), std::end(ends), [&](auto end) { return at_.sees({end}); }));
-    tokens expression(list_.begin() + static_cast<std::ptrdiff_t>(first),
-                      list_.begin() + static_cast<std::ptrdiff_t>(at_.position()));
-    rewrite_expressions(expression, case_sensitive_);
-    return render(expression);
+    return expression(first, at_.position());
   }
 
-  /// How the table is distributed, sorted and backed up means nothing to PostgreSQL.
   void read_attributes() {
-    while (!at_.at_end()) {
-      at_.accept(",");
-      if (at_.accept("backup") || at_.accept("diststyle"))
-        at_.next();
-      else if (at_.accept({"encode", "auto"}) || at_.accept({"sortkey", "auto"}))
-        continue;
-      else if (at_.accept("distkey"))
-        read_layout_columns();
-      else if (at_.accept({"compound", "sortkey"}) || at_.accept({"interleaved", "sortkey"}) ||
-               at_.accept("sortkey"))
-        read_layout_columns();
-      else
-        at_.fail();
-    }
+    while (read_layout(at_, properties_)) layout_given_ = true;
+    if (!at_.at_end() && !at_.sees({"as"})) at_.fail();
   }
 
-  void read_layout_columns() {
-    at_.expect("(");
-    do {
-      const auto name = at_.name();
-      for (const auto& each : columns_)
-        if (each.name == name && each.type.semistructured)
-          throw not_supported("Column \"" + table_ + "." + name + "\" cannot be a DISTKEY or SORTKEY.");
-    } while (at_.accept(","));
-    at_.expect(")");
+  void check_layout() const {
+    if (!parents_.empty() && layout_given_)
+      throw not_supported("distribution, sort key and backup of a table LIKE another are those of the other");
+    for (const auto& each : columns_)
+      if (each.type.semistructured &&
+          (properties_.has(each.name, "distkey") || properties_.has(each.name, "sortkey")))
+        throw not_supported("Column \"" + table_ + "." + each.name + "\" cannot be a DISTKEY or SORTKEY.");
+    if (properties_.count("distkey") > 1) throw not_supported("a table has one DISTKEY at most");
   }
 
   std::string body() {
     std::string text = likes_;
     for (auto& each : columns_) {
-      each.not_null = each.not_null || primary_key_.contains(each.name);
+      each.not_null = each.not_null || properties_.has(each.name, "primary_key");
       text += (text.empty() ? "" : ", ") + each.sql();
     }
     return text;
@@ -204,9 +194,11 @@ class table_parser {
   const tokens& list_;
   bool case_sensitive_;
   cursor at_;
+  std::vector<std::string> path_, parents_;
   std::string head_, table_, likes_;
+  bool temporary_ = false, layout_given_ = false;
   std::vector<column> columns_;
-  std::set<std::string, std::less<>> primary_key_;
+  table_properties properties_;
 };
 
 }  // namespace

@@ -66,6 +66,20 @@ std::uint64_t cursor::whole_number() {
   return number;
 }
 
+std::string cursor::integer() {
+  const std::string sign = accept("-") ? "-" : "";
+  return sign + std::to_string(whole_number());
+}
+
+std::vector<std::string> cursor::names() {
+  std::vector<std::string> list;
+  expect("(");
+  do list.push_back(name());
+  while (accept(","));
+  expect(")");
+  return list;
+}
+
 void cursor::skip_parentheses() {
   expect("(");
   for (std::size_t depth = 1; depth > 0;) {

@@ -32,6 +32,10 @@ class cursor {
   std::vector<std::string> path();
   std::string string_literal();
   std::uint64_t whole_number();
+  /// With a sign, maybe; as text.
+  std::string integer();
+  /// (name, …), folded.
+  std::vector<std::string> names();
   /// Position behind the parenthesis that closes the one here.
   void skip_parentheses();
   std::string text_since(std::size_t first) const { return render(list_, first, at_); }

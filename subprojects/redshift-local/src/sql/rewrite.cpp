@@ -111,4 +111,8 @@ std::string raise(const std::string& sqlstate, const std::string& message, const
   return sql + "; END $raise$";
 }
 
+std::string perform(const std::string& call) {
+  return "DO " + quote_literal("BEGIN PERFORM " + call + "; END");
+}
+
 }  // namespace redshift_local::sql

@@ -1,8 +1,7 @@
 #include "sql/types.hpp"
 
+#include <algorithm>
 #include <array>
-#include <atomic>
-#include <chrono>
 #include <map>
 
 #include "sql/error.hpp"
@@ -10,12 +9,8 @@
 namespace redshift_local::sql {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::uint32_t max_char_bytes = 4096, max_varbyte_bytes = 16'777'216, default_varbyte_bytes = 64'000;
-constexpr std::uint32_t longest_postgres_modifier = 10'485'760;
 constexpr std::uint32_t default_varchar_bytes = 256;
-constexpr std::string_view check_prefix = "bytes of ";
 
 const std::map<std::string, std::string, std::less<>> plain_types{
     {"smallint", "smallint"},
@@ -76,8 +71,11 @@ data_type with_time_zone(cursor& at, std::string_view base) {
 
 data_type varbyte(cursor& at) {
   const auto bytes = length(at, default_varbyte_bytes, max_varbyte_bytes, "varbyte");
-  if (bytes > longest_postgres_modifier) throw not_modelled("VARBYTE of more than 10485760 bytes");
   return {.postgres = "varbyte(" + std::to_string(bytes) + ")", .bytes = bytes, .semistructured = true};
+}
+
+sql_error unsupported_type(std::string_view owner, const std::string& type) {
+  return not_supported("Column \"" + std::string(owner) + "\" has unsupported type \"" + type + "\".");
 }
 
 }  // namespace
@@ -102,7 +100,27 @@ data_type read_type(cursor& at, std::string_view owner) {
   if (word == "super") return {.postgres = "super", .semistructured = true};
   if (word == "varbyte" || word == "varbinary" || (word == "binary" && at.accept("varying")))
     return varbyte(at);
-  throw not_supported("Column \"" + std::string(owner) + "\" has unsupported type \"" + word + "\".");
+  for (auto rare : {"interval", "geometry", "geography", "hllsketch"})
+    if (word == rare) throw not_modelled("the type " + word);
+  throw unsupported_type(owner, word);
+}
+
+data_type read_column_type(cursor& at, std::string_view owner) {
+  const auto type = read_type(at, owner);
+  if (at.sees({"["}) || at.sees({"array"})) throw unsupported_type(owner, type.postgres + "[]");
+  return type;
+}
+
+void refuse_system_column(const std::string& name) {
+  static constexpr std::array<std::string_view, 7> reserved{"oid",  "tableoid", "xmin", "cmin",
+                                                            "xmax", "cmax",     "ctid"};
+  if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
+    throw sql_error("42701", "column name \"" + name + "\" conflicts with a system column name");
+}
+
+void read_collation(cursor& at) {
+  if (at.sees({"case_insensitive"}) || at.sees({"ci"})) throw not_modelled("COLLATE CASE_INSENSITIVE");
+  if (!at.accept("case_sensitive") && !at.accept("cs")) at.fail();
 }
 
 bool needs_rewriting(const cursor& at) {
@@ -112,27 +130,6 @@ bool needs_rewriting(const cursor& at) {
     if (at.sees({word})) return true;
   return at.sees({"character", "varying"}) || at.sees({"char", "varying"}) ||
          at.sees({"binary", "varying"}) || at.sees({"decimal"});
-}
-
-std::string length_check(const data_type& type, std::string_view column) {
-  if (type.bytes == 0) return {};
-  // Constraint names are unique within a table, which may be older than this process.
-  static std::atomic<std::uint64_t> serial = std::chrono::system_clock::now().time_since_epoch() / 1us;
-  const auto name = std::string(check_prefix) + type.postgres + " #" + std::to_string(++serial);
-  return " CONSTRAINT " + quote_name(name) + " CHECK (octet_length(" + quote_name(column) +
-         ") <= " + std::to_string(type.bytes) + ")";
-}
-
-std::string type_of_length_check(std::string_view constraint) {
-  if (!constraint.starts_with(check_prefix)) return {};
-  std::string type(constraint.substr(check_prefix.size()));
-  type.resize(std::min(type.find(" #"), type.size()));
-  const auto parenthesis = std::min(type.find('('), type.size());
-  const auto base = type.substr(0, parenthesis);
-  const auto named = base == "varchar" ? "character varying"
-                     : base == "char"  ? "character"
-                                       : "binary varying";
-  return named + type.substr(parenthesis);
 }
 
 }  // namespace redshift_local::sql

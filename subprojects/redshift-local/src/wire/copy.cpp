@@ -49,8 +49,9 @@ copy::column make_column(const std::string& name, const std::string& type, int m
   if (made.kind == column_kind::numeric) {
     made.precision = length >= 0 ? length >> 16 : 38;
     made.scale = length >= 0 ? length & 0xffff : 0;
-  } else if (made.kind == column_kind::varchar || made.kind == column_kind::character ||
-             made.kind == column_kind::varbyte) {
+  } else if (made.kind == column_kind::varbyte) {
+    made.bytes = static_cast<std::uint32_t>(modifier);
+  } else if (made.kind == column_kind::varchar || made.kind == column_kind::character) {
     made.bytes = length >= 0 ? static_cast<std::uint32_t>(length) : sql::max_varchar_bytes;
   }
   return made;

@@ -1,7 +1,5 @@
 #include "wire/errors.hpp"
 
-#include "sql/types.hpp"
-
 namespace redshift_local::wire {
 namespace {
 
@@ -39,10 +37,8 @@ report translate_error(report fields) {
     become_internal(fields, "Found multiple matches to update the same tuple.");
   } else if (state == "57014" && fields['M'] == "canceling statement due to user request") {
     fields['M'] = "Query (0) cancelled on user's request";
-  } else if (state == "23514") {
-    const auto type = sql::type_of_length_check(fields['n']);
-    if (!type.empty())
-      fields = {{'S', fields['S']}, {'C', "22001"}, {'M', "value too long for type " + type}};
+  } else if (state == "428C9") {
+    become_internal(fields, "cannot set an identity column to a value");
   }
   for (char object : {'s', 't', 'c', 'd', 'n'}) fields.erase(object);
   return fields;

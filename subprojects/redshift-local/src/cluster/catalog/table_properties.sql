@@ -2,7 +2,7 @@
 -- are part of the transaction, follow a RENAME, and go with the table. The values are text:
 --   of a table:  diststyle even|key|all|auto, sortkey compound|interleaved|auto, backup yes|no, encode auto
 --   of a column: distkey yes, sortkey 1.. (its place in the key), encode <encoding>, identity <seed>,<step>,
---                primary_key 1.., unique <key number>, references <table>
+--                primary_key 1.., unique yes, references <table>
 CREATE VIEW pg_catalog.rs_table_properties AS
   SELECT l.objoid AS relation, a.attname::text AS column_name, p.key AS property, p.value
   FROM pg_seclabel l LEFT JOIN pg_attribute a ON l.objsubid > 0 AND a.attrelid = l.objoid AND a.attnum = l.objsubid
@@ -28,6 +28,12 @@ BEGIN
   END IF;
 END $$;
 
+CREATE FUNCTION pg_catalog.rs_unset_property(relation oid, column_name text, property text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  UPDATE pg_seclabel SET label = (label::jsonb - property)::text
+    WHERE objoid = relation AND classoid = 'pg_class'::regclass AND provider = 'redshift'
+      AND objsubid = (SELECT attnum FROM pg_attribute WHERE attrelid = relation AND attname = column_name)$$;
+
 -- CREATE TABLE … (LIKE parent): layout and encodings, but neither keys nor identity.
 CREATE FUNCTION pg_catalog.rs_copy_properties(parent oid, child oid) RETURNS void LANGUAGE sql AS $$
   SELECT rs_set_properties(child, coalesce(column_name, ''), jsonb_object_agg(property, value))
@@ -35,8 +41,11 @@ CREATE FUNCTION pg_catalog.rs_copy_properties(parent oid, child oid) RETURNS voi
     AND property IN ('diststyle', 'distkey', 'sortkey', 'encode', 'backup')
   GROUP BY column_name $$;
 
--- Runs a CREATE TABLE and remembers its properties: {"column, or nothing for the table": {"property": "value"}}.
--- The schema is null when the statement names none.
+-- {"column, or nothing for the table": {"property": "value"}}
+CREATE FUNCTION pg_catalog.rs_alter_properties(relation regclass, properties jsonb) RETURNS void LANGUAGE sql AS
+  $$SELECT pg_catalog.rs_set_properties(relation, key, value) FROM jsonb_each(properties)$$;
+
+-- Runs a CREATE TABLE and remembers its properties. The schema is null when the statement names none.
 CREATE FUNCTION pg_catalog.rs_create_table(definition text, schema text, name text, parents text[], properties jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE path text := format('%I.%I', coalesce(schema, current_schema()), name); parent text;
@@ -49,5 +58,5 @@ BEGIN
   FOREACH parent IN ARRAY parents LOOP
     PERFORM pg_catalog.rs_copy_properties(parent::regclass, path::regclass);
   END LOOP;
-  PERFORM pg_catalog.rs_set_properties(path::regclass, key, value) FROM jsonb_each(properties);
+  PERFORM pg_catalog.rs_alter_properties(path::regclass, properties);
 END $$;
