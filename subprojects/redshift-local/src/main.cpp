@@ -17,6 +17,10 @@
 #include "cluster/certificate.hpp"
 #include "cluster/cluster.hpp"
 #include "cluster/directory.hpp"
+#include "control/client.hpp"
+#include "control/server.hpp"
+#include "faults/conditions.hpp"
+#include "help.hpp"
 #include "options.hpp"
 #include "s3/server.hpp"
 #include "setup.hpp"
@@ -51,8 +55,26 @@ asio::ssl::context make_tls(const cluster::certificates& certificates) {
   return tls;
 }
 
-std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how,
-                                    const cluster::directory& home) {
+void set_conditions(const options& how, faults::conditions& under) {
+  for (const auto& spec : how.faults) under.faults.add(spec);
+  for (const auto& each : how.latencies) under.timing.set_latency(each);
+  for (const auto& each : how.bandwidths) under.timing.set_bandwidth(each);
+}
+
+/// The exit status: 3 when a fault was demanded that never fired.
+int check_faults(const options& how, const faults::plan& faults) {
+  int status = 0;
+  for (const auto& one : faults.standing()) {
+    if (!how.demand_faults || one->fired > 0) continue;
+    const json::object line{{"fault", one->what.spec}, {"fired", 0}};
+    std::fprintf(stderr, "%s\n", json::serialize(line).c_str());
+    status = 3;
+  }
+  return status;
+}
+
+std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how, const cluster::directory& home,
+                                    faults::conditions& under) {
   if (!how.s3_endpoint.empty()) return nullptr;
   s3::options built_in;
   built_in.port = how.s3_port;
@@ -63,12 +85,12 @@ std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how,
   built_in.users.push_back(owner);
   built_in.buckets.push_back(how.bucket);
   built_in.storage_directory = home.path() / "s3";
-  built_in.faults = how.s3_faults;
-  return std::make_unique<s3::server>(io, built_in);
+  return std::make_unique<s3::server>(io, built_in, under);
 }
 
 std::string ready_line(const options& how, std::uint16_t port, const std::string& s3_url,
-                       const cluster::certificates& certificates, const cluster::postgres& database) {
+                       const cluster::certificates& certificates, const cluster::postgres& database,
+                       const json::object& control) {
   const json::object config{{"address", "localhost:" + std::to_string(port)},
                             {"user", how.user},
                             {"password", how.password},
@@ -83,8 +105,10 @@ std::string ready_line(const options& how, std::uint16_t port, const std::string
                               {"port", cluster::socket_port},
                               {"database", how.database},
                               {"user", cluster::superuser}};
-  return json::serialize(
-      json::object{{"config", config}, {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}}, {"postgres", postgres}});
+  return json::serialize(json::object{{"config", config},
+                                      {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}},
+                                      {"postgres", postgres},
+                                      {"control", control}});
 }
 
 asio::awaitable<void> wait_for_signal(asio::signal_set& signals) {
@@ -96,15 +120,16 @@ asio::awaitable<void> watch_database(cluster::postgres& database, asio::any_io_e
   throw std::runtime_error("PostgreSQL has ended by itself");
 }
 
-/// Everything from a running PostgreSQL to the signal that ends it.
+/// Everything from a running PostgreSQL to the signal or command that ends it.
 asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, const options& how,
-                            const cluster::directory& home, cluster::postgres& database) {
+                            const cluster::directory& home, cluster::postgres& database,
+                            faults::conditions& under) {
   const auto executor = io.get_executor();
   const auto certificates = cluster::make_certificates();
   auto tls = make_tls(certificates);
-  wire::fault_plan faults(how.sql_faults);
+  wire::statement_counts counted;
   wire::statement_log log(how.log);
-  const auto built_in_s3 = make_s3(io, how, home);
+  const auto built_in_s3 = make_s3(io, how, home, under);
   const auto s3_url = built_in_s3 ? built_in_s3->endpoint_url() : how.s3_endpoint;
 
   auto facts = co_await set_up(executor, database.socket_path(), how);
@@ -114,13 +139,19 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
                        copy::parse_endpoint(s3_url),
                        how.region,
                        how.case_sensitive_identifiers,
-                       faults,
+                       under,
+                       counted,
                        log};
   wire::server front(io, how.port, tls, shared);
-  std::printf("%s\n", ready_line(how, front.port(), s3_url, certificates, database).c_str());
+  const auto token = random_text(40);
+  control::controller controller(executor, under, counted, built_in_s3.get());
+  control::server control_port(io, how.control_port, token, controller);
+  const json::object control{{"address", control_port.address()}, {"token", token}};
+  std::printf("%s\n", ready_line(how, front.port(), s3_url, certificates, database, control).c_str());
   std::fflush(stdout);
 
-  auto until_told = wire::until_first(wait_for_signal(signals), watch_database(database, executor));
+  auto told = wire::until_first(wait_for_signal(signals), control_port.run());
+  auto until_told = wire::until_first(std::move(told), watch_database(database, executor));
   auto serving = built_in_s3 ? wire::until_first(front.run(), built_in_s3->run()) : front.run();
   co_await wire::until_first(std::move(until_told), std::move(serving));
 }
@@ -131,22 +162,26 @@ int run(options how) {
   asio::signal_set signals(io, SIGINT, SIGTERM);
   const cluster::directory home(how.data);
   cluster::postgres database(home.path());
+  faults::conditions under;
+  set_conditions(how, under);
   std::exception_ptr failure;
-  asio::co_spawn(io, serve(io, signals, how, home, database),
+  asio::co_spawn(io, serve(io, signals, how, home, database, under),
                  [&](std::exception_ptr error) { failure = error; });
   io.run();
   if (failure) std::rethrow_exception(failure);
-  return 0;
+  return check_faults(how, under.faults);
 }
 
 }  // namespace
 }  // namespace redshift_local
 
 int main(int count, char** arguments) {
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  if (!words.empty() && words.front() == "ctl")
+    return redshift_local::control::run_client({words.begin() + 1, words.end()});
   redshift_local::options how;
   try {
-    how = redshift_local::parse_options({arguments + 1, arguments + count});
-    for (const auto& spec : how.sql_faults) redshift_local::wire::parse_fault(spec);
+    how = redshift_local::parse_options(words);
   } catch (const std::invalid_argument& error) {
     std::fprintf(stderr, "redshift-local: %s\nTry --help.\n", error.what());
     return 2;

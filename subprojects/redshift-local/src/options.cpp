@@ -1,9 +1,11 @@
 #include "options.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
-#include <functional>
-#include <map>
 #include <stdexcept>
+
+#include "faults/conditions.hpp"
 
 namespace redshift_local {
 namespace {
@@ -22,99 +24,122 @@ void set_isolation(options& into, const std::string& level) {
   into.serializable = level == "serializable";
 }
 
-void add_fault(options& into, const std::string& spec) {
-  if (spec.starts_with("sql="))
-    into.sql_faults.push_back(spec);
-  else if (spec.starts_with("s3="))
-    into.s3_faults.push_back(spec);
-  else
-    throw std::invalid_argument("--fault must begin with sql= or s3=: " + spec);
-}
-
 /// To a role or a database: PostgreSQL would cut or fold anything else.
-std::string plain_name(const std::string& option, const std::string& name) {
+std::string plain_name(const std::string& name) {
   if (name.empty() || name.size() > 63 ||
       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
-    throw std::invalid_argument(option + " must be lower-case letters, digits and '_': " + name);
+    throw std::invalid_argument("a database or user must be lower-case letters, digits and '_': " + name);
   return name;
+}
+
+void add_fault(options& into, const std::string& spec) {
+  faults::parse_fault(spec);
+  into.faults.push_back(spec);
+}
+
+void add_latency(options& into, const std::string& assignment) {
+  faults::pace().set_latency(assignment);
+  into.latencies.push_back(assignment);
+}
+
+void add_bandwidth(options& into, const std::string& assignment) {
+  faults::pace().set_bandwidth(assignment);
+  into.bandwidths.push_back(assignment);
+}
+
+using text = const std::string&;
+constexpr std::string_view redshift = "Redshift", s3 = "S3", files = "Files", conditions = "Faults and time",
+                           more = "More";
+
+constexpr std::array rules{
+    option_rule{redshift, "--port", "N", "of Redshift's protocol on 127.0.0.1 (a free one)",
+                [](options& o, text v) { o.port = parse_port(v); }},
+    option_rule{redshift, "--database", "NAME", "(dev)",
+                [](options& o, text v) { o.database = plain_name(v); }},
+    option_rule{redshift, "--user", "NAME", "(flow)", [](options& o, text v) { o.user = plain_name(v); }},
+    option_rule{redshift, "--password", "TEXT", "(made up)", [](options& o, text v) { o.password = v; }},
+    option_rule{redshift, "--isolation", "snapshot|serializable", "of all transactions (snapshot)",
+                set_isolation},
+    option_rule{redshift, "--case-sensitive-identifiers", "",
+                "start sessions with enable_case_sensitive_identifier on",
+                [](options& o, text) { o.case_sensitive_identifiers = true; }},
+    option_rule{redshift, "--allow-plain", "", "accept connections without TLS",
+                [](options& o, text) { o.allow_plain = true; }},
+    option_rule{s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
+                [](options& o, text v) { o.s3_port = parse_port(v); }},
+    option_rule{s3, "--bucket", "NAME", "in the built-in S3 (staging)",
+                [](options& o, text v) { o.bucket = v; }},
+    option_rule{s3, "--region", "NAME", "of the cluster and of S3 (us-east-1)",
+                [](options& o, text v) { o.region = v; }},
+    option_rule{s3, "--s3-endpoint", "http://HOST:PORT",
+                "another S3 in place of the built-in one; needs the two keys below",
+                [](options& o, text v) { o.s3_endpoint = v; }},
+    option_rule{s3, "--s3-access-key", "ID", "of that S3, or of the built-in one (made up)",
+                [](options& o, text v) { o.s3_access_key = v; }},
+    option_rule{s3, "--s3-secret-key", "KEY", "likewise (made up)",
+                [](options& o, text v) { o.s3_secret_key = v; }},
+    option_rule{files, "--data", "DIR", "keep everything there (a temporary directory, removed at the end)",
+                [](options& o, text v) { o.data = v; }},
+    option_rule{files, "--log", "FILE", "append every statement, credentials masked",
+                [](options& o, text v) { o.log = v; }},
+    option_rule{conditions, "--fault", "SPEC", "see below; may be repeated", add_fault},
+    option_rule{conditions, "--demand-faults", "",
+                "end with status 3 and name the faults that never fired, if any",
+                [](options& o, text) { o.demand_faults = true; }},
+    option_rule{
+        conditions, "--latency", "KIND=MS",
+        "of s3 (a request), s3:OPERATION, sql (a round trip), copy, merge, commit, connect; may be repeated",
+        add_latency},
+    option_rule{
+        conditions, "--bandwidth", "KIND=MB_PER_S",
+        "of s3 (all connections together, in each direction) or copy (the bytes that COPY reads); may be "
+        "repeated",
+        add_bandwidth},
+    option_rule{conditions, "--control-port", "N", "of `redshift-local ctl` on 127.0.0.1 (a free one)",
+                [](options& o, text v) { o.control_port = parse_port(v); }},
+    option_rule{more, "--help", "", "this text", [](options& o, text) { o.help = true; }},
+};
+
+const option_rule& find_rule(const std::string& argument, const std::string& name) {
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const option_rule& one) { return one.name == name; });
+  if (found == rules.end() || (found->value.empty() && argument != name))
+    throw std::invalid_argument("unknown option " + argument);
+  return *found;
+}
+
+/// What only the built-in S3 can do.
+void check_s3(const options& given) {
+  if (given.s3_endpoint.empty()) return;
+  if (given.s3_access_key.empty() || given.s3_secret_key.empty())
+    throw std::invalid_argument("--s3-endpoint needs --s3-access-key and --s3-secret-key, too");
+  const auto is_of_s3 = [](const std::string& one) { return one.starts_with("s3"); };
+  for (const auto* list : {&given.faults, &given.latencies, &given.bandwidths})
+    if (const auto found = std::find_if(list->begin(), list->end(), is_of_s3); found != list->end())
+      throw std::invalid_argument("this needs the built-in S3, not --s3-endpoint: " + *found);
 }
 
 }  // namespace
 
+std::span<const option_rule> option_rules() { return rules; }
+
 options parse_options(const std::vector<std::string>& arguments) {
   options parsed;
-  const std::map<std::string, std::function<void(const std::string&)>> with_value{
-      {"--port", [&](auto& v) { parsed.port = parse_port(v); }},
-      {"--s3-port", [&](auto& v) { parsed.s3_port = parse_port(v); }},
-      {"--database", [&](auto& v) { parsed.database = plain_name("--database", v); }},
-      {"--user", [&](auto& v) { parsed.user = plain_name("--user", v); }},
-      {"--password", [&](auto& v) { parsed.password = v; }},
-      {"--bucket", [&](auto& v) { parsed.bucket = v; }},
-      {"--region", [&](auto& v) { parsed.region = v; }},
-      {"--s3-endpoint", [&](auto& v) { parsed.s3_endpoint = v; }},
-      {"--s3-access-key", [&](auto& v) { parsed.s3_access_key = v; }},
-      {"--s3-secret-key", [&](auto& v) { parsed.s3_secret_key = v; }},
-      {"--isolation", [&](auto& v) { set_isolation(parsed, v); }},
-      {"--data", [&](auto& v) { parsed.data = v; }},
-      {"--log", [&](auto& v) { parsed.log = v; }},
-      {"--fault", [&](auto& v) { add_fault(parsed, v); }},
-  };
-  const std::map<std::string, bool*> switches{
-      {"--case-sensitive-identifiers", &parsed.case_sensitive_identifiers},
-      {"--allow-plain", &parsed.allow_plain},
-      {"--help", &parsed.help},
-  };
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto equals = arguments[i].find('=');
     const auto name = arguments[i].substr(0, equals);
-    if (const auto found = switches.find(arguments[i]); found != switches.end()) {
-      *found->second = true;
-    } else if (const auto option = with_value.find(name); option == with_value.end()) {
-      throw std::invalid_argument("unknown option " + arguments[i]);
-    } else if (equals != std::string::npos) {
-      option->second(arguments[i].substr(equals + 1));
-    } else if (++i == arguments.size()) {
+    const auto& rule = find_rule(arguments[i], name);
+    if (rule.value.empty())
+      rule.set(parsed, "");
+    else if (equals != std::string::npos)
+      rule.set(parsed, arguments[i].substr(equals + 1));
+    else if (++i == arguments.size())
       throw std::invalid_argument(name + " needs a value");
-    } else {
-      option->second(arguments[i]);
-    }
+    else
+      rule.set(parsed, arguments[i]);
   }
-  if (parsed.s3_endpoint.empty() != (parsed.s3_access_key.empty() || parsed.s3_secret_key.empty()) &&
-      !parsed.s3_endpoint.empty())
-    throw std::invalid_argument("--s3-endpoint needs --s3-access-key and --s3-secret-key, too");
+  check_s3(parsed);
   return parsed;
-}
-
-std::string help_text() {
-  return R"(redshift-local [options]
-A local Amazon Redshift and S3, on a PostgreSQL 15 of its own. Prints one line of JSON with endpoints and
-credentials when it is ready, and runs until SIGTERM or SIGINT.
-
-  --port N                        of Redshift's protocol on 127.0.0.1 (a free one)
-  --s3-port N                     of the built-in S3 on 127.0.0.1 (a free one)
-  --database NAME                 (dev)
-  --user NAME                     (flow)
-  --password TEXT                 (made up)
-  --bucket NAME                   in the built-in S3 (staging)
-  --region NAME                   of the cluster and of S3 (us-east-1)
-  --s3-endpoint http://HOST:PORT  another S3 in place of the built-in one; needs the two keys below
-  --s3-access-key ID, --s3-secret-key KEY
-                                  of that S3, or of the built-in one (made up)
-  --isolation snapshot|serializable
-                                  of all transactions (snapshot)
-  --case-sensitive-identifiers    start sessions with enable_case_sensitive_identifier on
-  --allow-plain                   accept connections without TLS
-  --data DIR                      keep everything there (a temporary directory, removed at the end)
-  --log FILE                      append every statement, credentials masked
-  --fault SPEC                    may be repeated. For a statement:
-                                    sql=REGEX nth=N [times=N] do=fail|stall|cut|delay:MS [when=before|after]
-                                  REGEX is matched from the statement's beginning, without regard to case.
-                                  For a call of S3:
-                                    s3=OPERATION|* nth=N [times=N] do=fail[:STATUS[:CODE]]|stall|cut|delay:MS|
-                                    lose-reply [when=before|after]
-                                  Each fault that fires prints {"fault":"SPEC","fired":N} on standard error.
-  --help
-)";
 }
 
 }  // namespace redshift_local

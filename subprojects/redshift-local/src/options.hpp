@@ -2,25 +2,37 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace redshift_local {
 
 struct options {
-  std::uint16_t port = 0, s3_port = 0;                    // 0: a free one
+  std::uint16_t port = 0, s3_port = 0, control_port = 0;  // 0: a free one
   std::string database = "dev", user = "flow", password;  // empty: made up
   std::string bucket = "staging", region = "us-east-1";
   std::string s3_endpoint;                   // empty: the built-in one
   std::string s3_access_key, s3_secret_key;  // empty: made up
   bool case_sensitive_identifiers = false, serializable = false, allow_plain = false;
   std::string data, log;
-  std::vector<std::string> sql_faults, s3_faults;
+  std::vector<std::string> faults;                 // faults/fault.hpp
+  std::vector<std::string> latencies, bandwidths;  // faults/pace.hpp
+  bool demand_faults = false;
   bool help = false;
 };
 
+/// One option: how it is written, what it means and what it sets. The help text and the parser both read it.
+struct option_rule {
+  std::string_view group, name;
+  std::string_view value;                                // "" for a switch
+  std::string_view meaning;                              // for the help; the default in parentheses
+  void (*set)(options& into, const std::string& value);  // throws std::invalid_argument
+};
+std::span<const option_rule> option_rules();  // those of a group are neighbours
+
 /// Throws std::invalid_argument naming the option that is wrong.
 options parse_options(const std::vector<std::string>& arguments);
-std::string help_text();
 
 }  // namespace redshift_local

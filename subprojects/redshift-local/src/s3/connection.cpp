@@ -107,7 +107,7 @@ reply_context connection::context_of(const exchange& it) const {
   reply_context about;
   about.request_id = it.request_id;
   about.resource = it.what.path;
-  about.now = shared_.holdings.now();
+  about.now = shared_.holdings.now() + it.clock_shift;
   about.is_head = it.head.get().method() == http::verb::head;
   return about;
 }
@@ -147,11 +147,10 @@ asio::awaitable<reply> connection::execute(exchange& it) {
   it.which = find_operation(it.what);
   const std::string name(it.which != nullptr ? it.which->name : "Unknown");
   ++shared_.counted.requests[name];
-  it.struck = shared_.faults.strike(name);
-  if (it.strikes(fault_moment::before)) {
-    co_await suffer(*it.struck);
-    if (it.struck->action == fault_action::fail) co_return injected(it);
-  }
+  it.struck = shared_.under.faults.strike_call(name);
+  co_await rest(shared_.under.timing.latency("s3:" + name));
+  auto injected = co_await strike_before(it);
+  if (injected) co_return std::move(*injected);
   const identity who = authenticate(it.what, shared_.how.users, shared_.how.region, shared_.holdings.now());
   if (it.which == nullptr) throw not_implemented(it.what.method + ' ' + it.what.path);
   check_understood(*it.which, it.what);
@@ -171,12 +170,15 @@ asio::awaitable<reply> connection::receive_and_perform(exchange& it, const ident
     document += payload;
   };
   body_receiver receiver(it.what, who, keep);
-  if (it.expects_continue) {
+  if (it.expects_continue && !withholds_continue(it)) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);
     it.expects_continue = false;
   }
-  while (const auto size = co_await read_some_body(it)) receiver.add(std::string_view(chunk_.data(), size));
+  while (const auto size = co_await read_some_body(it)) {
+    receiver.add(std::string_view(chunk_.data(), size));
+    strike_during(it);
+  }
   const received_body body = receiver.finish();
 
   call made{it.what, *who.who, body, std::move(document), file ? file->finish() : nullptr};
@@ -195,6 +197,7 @@ asio::awaitable<std::size_t> connection::read_some_body(exchange& it) {
     if (ec && ec != http::error::need_buffer) throw boost::system::system_error(ec);
     const std::size_t size = chunk_.size() - into.size;
     shared_.counted.body_bytes_in += size;
+    co_await wait_until(shared_.under.timing.s3_in.book(size, faults::clock::now()));
     if (size > 0) co_return size;
   }
   co_return 0;
@@ -211,37 +214,32 @@ asio::awaitable<void> connection::drain_small_body(exchange& it) {
 /// True when the connection can be used again.
 asio::awaitable<bool> connection::finish(exchange& it, reply what) {
   co_await drain_small_body(it);
-  if (it.strikes(fault_moment::after)) {
-    co_await suffer(*it.struck);
-    if (it.struck->action == fault_action::fail) what = injected(it);
-  }
-  const bool break_off = it.strikes(fault_moment::after) && it.struck->action == fault_action::cut;
+  co_await strike_after(it, what);
   const bool body_was_read = it.head.is_done();
   auto about = context_of(it);
-  about.keep_alive = body_was_read && it.head.keep_alive() && !stopping_;
-  co_await write(what, about, break_off);
+  about.keep_alive = body_was_read && it.head.keep_alive() && !it.closes && !stopping_;
+  co_await write(it, what, about);
   if (!body_was_read) co_await linger();
   co_return about.keep_alive;
 }
 
-asio::awaitable<void> connection::write(const reply& what, const reply_context& about, bool break_off) {
+asio::awaitable<void> connection::write(exchange& it, const reply& what, const reply_context& about) {
   std::string bytes = header_block(what, about) + body_block(what, about);
   byte_range range = what.range;
   const bool has_content = what.content && !about.is_head;
-  if (break_off && has_content) range.length /= 2;
-  if (break_off && !has_content) bytes.resize(bytes.size() / 2);
+  if (it.breaks_off && has_content) range.length /= 2;
+  if (it.breaks_off && !has_content) bytes.resize(bytes.size() / 2);
 
-  stream_.expires_after(shared_.how.idle_timeout);
-  co_await asio::async_write(stream_, asio::buffer(bytes), use_awaitable);
+  co_await send(it, asio::buffer(bytes));
   shared_.counted.body_bytes_out += about.is_head ? 0 : what.body.size();
-  if (has_content) co_await write_content(*what.content, range);
-  if (break_off) {  // in good order, or what was written might not arrive
+  if (has_content) co_await write_content(it, *what.content, range);
+  if (it.breaks_off) {  // in good order, or what was written might not arrive
     close();
     give_up();
   }
 }
 
-asio::awaitable<void> connection::write_content(const object& content, byte_range range) {
+asio::awaitable<void> connection::write_content(exchange& it, const object& content, byte_range range) {
   for (const auto& piece : content.pieces) {
     if (range.offset >= piece->bytes()) {
       range.offset -= piece->bytes();
@@ -252,8 +250,7 @@ asio::awaitable<void> connection::write_content(const object& content, byte_rang
     while (range.length > 0 && range.offset < piece->bytes()) {
       const auto size = std::min({range.length, piece->bytes() - range.offset, std::uint64_t{chunk_.size()}});
       read_exactly(file, range.offset, chunk_.data(), size);
-      stream_.expires_after(shared_.how.idle_timeout);
-      co_await asio::async_write(stream_, asio::buffer(chunk_.data(), size), use_awaitable);
+      co_await send(it, asio::buffer(chunk_.data(), size));
       shared_.counted.body_bytes_out += size;
       range.offset += size;
       range.length -= size;
@@ -262,42 +259,17 @@ asio::awaitable<void> connection::write_content(const object& content, byte_rang
   }
 }
 
-reply connection::injected(const exchange& it) {
-  ++shared_.counted.errors[it.struck->code.empty() ? std::to_string(it.struck->status) : it.struck->code];
-  return fault_reply(*it.struck, shared_.how.region, context_of(it));
-}
-
-/// What a fault does besides the reply it makes; returns when the request goes on.
-asio::awaitable<void> connection::suffer(const fault& struck) {
-  interruptible_ = true;
-  if (stopping_) give_up();
-  switch (struck.action) {
-    case fault_action::delay:
-      pause_.expires_after(struck.delay);
-      co_await pause_.async_wait(use_awaitable);
-      break;
-    case fault_action::stall:
-      co_await swallow();
-      break;
-    case fault_action::lose_reply:
-      close();
-      give_up();
-    case fault_action::cut:
-      if (struck.moment == fault_moment::before) {
-        reset();
-        give_up();
-      }
-      break;
-    case fault_action::fail:
-      break;
+/// At the bandwidth of all connections together, and slower when a fault says so.
+asio::awaitable<void> connection::send(exchange& it, asio::const_buffer bytes) {
+  while (bytes.size() > 0) {
+    const auto size = std::min(bytes.size(), trickle_bytes(it));
+    const auto piece = asio::buffer(bytes, size);
+    co_await wait_until(shared_.under.timing.s3_out.book(size, faults::clock::now()));
+    co_await trickle(it, size);
+    stream_.expires_after(shared_.how.idle_timeout);
+    co_await asio::async_write(stream_, piece, use_awaitable);
+    bytes += size;
   }
-  interruptible_ = false;
-}
-
-/// Reads and forgets until the peer hangs up, which ends the connection.
-asio::awaitable<void> connection::swallow() {
-  stream_.expires_never();
-  for (;;) co_await stream_.async_read_some(asio::buffer(chunk_), use_awaitable);
 }
 
 /// A reply went out although the body is still coming in. Closing now would reset the connection and could

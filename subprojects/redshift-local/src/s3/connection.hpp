@@ -1,4 +1,5 @@
-// One HTTP/1.1 connection: reads requests, runs them, writes replies, and misbehaves when a fault says so.
+// One HTTP/1.1 connection: reads requests, runs them, writes replies (connection.cpp), and misbehaves when a
+// fault says so (misbehaviour.cpp).
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "faults/conditions.hpp"
 #include "s3/endpoint.hpp"
 #include "s3/operation.hpp"
 #include "s3/reply.hpp"
@@ -37,11 +39,13 @@ class connection {
     parser head;
     request what;
     const operation* which = nullptr;
-    std::optional<fault> struck;
     std::string request_id;
     bool expects_continue = false;
 
-    bool strikes(fault_moment moment) const { return struck && struck->moment == moment; }
+    faults::strikes struck;
+    std::chrono::seconds clock_shift{0};      // of the reply's date
+    std::uint64_t slow_bytes_per_second = 0;  // of the reply; 0: as fast as can be
+    bool breaks_off = false, closes = false;  // the reply, the connection behind it
   };
 
   boost::asio::awaitable<void> serve();
@@ -53,16 +57,27 @@ class connection {
   boost::asio::awaitable<std::size_t> read_some_body(exchange& it);
   boost::asio::awaitable<void> drain_small_body(exchange& it);
   boost::asio::awaitable<bool> finish(exchange& it, reply what);
-  boost::asio::awaitable<void> write(const reply& what, const reply_context& about, bool break_off);
-  boost::asio::awaitable<void> write_content(const object& content, byte_range range);
-  boost::asio::awaitable<void> suffer(const fault& struck);
-  boost::asio::awaitable<void> swallow();
+  boost::asio::awaitable<void> write(exchange& it, const reply& what, const reply_context& about);
+  boost::asio::awaitable<void> write_content(exchange& it, const object& content, byte_range range);
+  boost::asio::awaitable<void> send(exchange& it, boost::asio::const_buffer bytes);
   boost::asio::awaitable<void> linger();
   reply_context context_of(const exchange& it) const;
   reply failure(const exchange& it, const s3_error& error);
-  reply injected(const exchange& it);
   [[noreturn]] void give_up();
   void reset();
+
+  /// A reply when the work is not to be done.
+  boost::asio::awaitable<std::optional<reply>> strike_before(exchange& it);
+  void strike_during(exchange& it);
+  boost::asio::awaitable<void> strike_after(exchange& it, reply& what);
+  bool withholds_continue(exchange& it);
+  reply injected(exchange& it, const faults::fault& struck);
+  [[noreturn]] void hang_up(const faults::fault& struck);
+  boost::asio::awaitable<void> rest(std::chrono::milliseconds time);
+  boost::asio::awaitable<void> wait_until(faults::clock::time_point when);
+  boost::asio::awaitable<void> swallow();
+  std::size_t trickle_bytes(const exchange& it) const;
+  boost::asio::awaitable<void> trickle(const exchange& it, std::size_t bytes);
 
   boost::beast::tcp_stream stream_;
   boost::asio::steady_timer pause_;

@@ -16,14 +16,16 @@ boost::json::object to_object(const std::map<std::string, std::uint64_t>& counts
 
 }  // namespace
 
-endpoint::endpoint(options given)
+endpoint::endpoint(options given, faults::conditions& conditions)
     : how(std::move(given)),
+      under(conditions),
+      clock_offset(how.clock_offset),
       holdings(how.region,
-               [offset = how.clock_offset] {
-                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + offset;
+               [this] {
+                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
+                        clock_offset;
                }),
-      blobs(how.storage_directory),
-      faults(how.faults) {
+      blobs(how.storage_directory) {
   for (const auto& name : how.buckets) holdings.buckets.try_emplace(name);
 }
 

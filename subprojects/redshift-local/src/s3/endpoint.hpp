@@ -3,20 +3,21 @@
 
 #include <string>
 
+#include "faults/conditions.hpp"
 #include "s3/blob.hpp"
 #include "s3/catalog.hpp"
-#include "s3/fault.hpp"
 #include "s3/server.hpp"
 
 namespace redshift_local::s3 {
 
 struct endpoint {
-  explicit endpoint(options how);  // throws as server does
+  endpoint(options how, faults::conditions& under);  // throws as server does
 
   const options how;
+  faults::conditions& under;
+  std::chrono::seconds clock_offset;  // how.clock_offset, until it is changed
   catalog holdings;
   blob_directory blobs;
-  fault_plan faults;
   statistics counted;  // requests, errors, connections and bytes; the rest is in `holdings`
   std::uint64_t requests_seen = 0;
 

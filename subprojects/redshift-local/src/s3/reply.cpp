@@ -39,21 +39,6 @@ reply error_reply(const s3_error& error, const reply_context& about) {
   return answer;
 }
 
-reply fault_reply(const fault& struck, const std::string& region, const reply_context& about) {
-  reply answer;
-  answer.status = struck.status;
-  if (!struck.code.empty()) {
-    const s3_error error(struck.status, struck.code, "Injected: " + struck.spec, {{"Region", region}});
-    answer.body = error_document(error, about);
-  }
-  if (struck.status < 300) {  // S3 keeps the connection alive with blanks until it knows better
-    answer.body = "   \n" + answer.body;
-    answer.trickle = true;
-  }
-  if (struck.status == 301) answer.headers.emplace_back("x-amz-bucket-region", region);
-  return answer;
-}
-
 std::string header_block(const reply& what, const reply_context& about) {
   const auto reason =
       boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(what.status));

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "s3/fault.hpp"
 #include "s3/operation.hpp"
 
 namespace redshift_local::s3 {
@@ -17,9 +16,6 @@ struct reply_context {
 };
 
 reply error_reply(const s3_error& error, const reply_context& about);
-
-/// What an injected failure answers.
-reply fault_reply(const fault& struck, const std::string& region, const reply_context& about);
 
 /// Status line and headers up to the empty line.
 std::string header_block(const reply& what, const reply_context& about);

@@ -22,9 +22,9 @@ constexpr std::chrono::seconds grace{2};
 }  // namespace
 
 struct server::state {
-  state(asio::io_context& loop, options how)
+  state(asio::io_context& loop, options how, faults::conditions& under)
       : io(loop),
-        shared(std::move(how)),
+        shared(std::move(how), under),
         acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), shared.how.port)),
         all_ended(loop) {}
 
@@ -86,13 +86,15 @@ asio::awaitable<void> server::state::join() {
   }
 }
 
-server::server(asio::io_context& io, options how) : state_(std::make_unique<state>(io, std::move(how))) {}
+server::server(asio::io_context& io, options how, faults::conditions& under)
+    : state_(std::make_unique<state>(io, std::move(how), under)) {}
 server::~server() = default;
 
 std::uint16_t server::port() const { return state_->acceptor.local_endpoint().port(); }
 std::string server::endpoint_url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 void server::stop() { state_->stop(); }
 statistics server::snapshot() const { return state_->shared.snapshot(); }
+void server::set_clock_offset(std::chrono::seconds offset) { state_->shared.clock_offset = offset; }
 
 asio::awaitable<void> server::run() {
   std::exception_ptr failed;

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "faults/conditions.hpp"
+
 namespace redshift_local::s3 {
 
 enum class rights { read_write, read_only, none };
@@ -29,7 +31,6 @@ struct options {
   std::vector<user> users;
   std::vector<std::string> buckets;         // exist from the start
   std::filesystem::path storage_directory;  // made if missing; holds numbered files that go with the server
-  std::vector<std::string> faults;          // fault.hpp
   std::chrono::milliseconds idle_timeout{20'000};  // of a kept connection, and of a body that stopped coming
   std::chrono::seconds clock_offset{0};            // the server's clock minus the machine's
 };
@@ -48,9 +49,9 @@ struct statistics {
 /// `GET /?x-redshift-local=stats` without a signature answers the statistics as one JSON object.
 class server {
  public:
-  /// Binds and listens. Throws boost::system::system_error, std::filesystem::filesystem_error, or
-  /// std::invalid_argument (a fault that cannot be read).
-  server(boost::asio::io_context& io, options how);
+  /// Binds and listens. Throws boost::system::system_error or std::filesystem::filesystem_error.
+  /// `under` must outlive the server.
+  server(boost::asio::io_context& io, options how, faults::conditions& under);
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
@@ -67,6 +68,7 @@ class server {
   void stop();
 
   statistics snapshot() const;
+  void set_clock_offset(std::chrono::seconds offset);
 
  private:
   struct state;

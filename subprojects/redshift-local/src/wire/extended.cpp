@@ -107,7 +107,7 @@ asio::awaitable<void> session::run_batch(bool synced) {
 
 /// Faults and locks of all its statements come first. A write outside of a block gets one, for its lock.
 asio::awaitable<void> session::run_postgres_batch(bool synced) {
-  std::vector<fault*> struck;
+  faults::strikes struck;
   bool go_on = true, implicit = false;
   for (std::size_t i = 0; i < batch_.size() && go_on; ++i) {
     const auto* statement = executed(batch_[i]);
@@ -115,7 +115,7 @@ asio::awaitable<void> session::run_postgres_batch(bool synced) {
     shared_.log.write(name_, statement->text);
     const auto more = co_await strike_before(statement->text);
     struck.insert(struck.end(), more.begin(), more.end());
-    for (const auto* each : more) go_on = go_on && (each->after || each->action != fault_action::fail);
+    for (const auto& each : more) go_on = go_on && !fails_before(each->what);
     if (go_on && synced && backend_->status() == 'I' && !statement->plan.write_table.empty()) {
       co_await backend_->query("BEGIN");
       implicit = true;
@@ -130,11 +130,9 @@ asio::awaitable<void> session::run_postgres_batch(bool synced) {
     const bool committed = co_await close_implicit_block();
     if (committed) out_ += replies;
   }
-  for (auto* each : struck) {
-    if (!each->after) continue;
-    if (each->action == fault_action::fail) out_.resize(begin_of_replies);
-    co_await strike(*each);
-  }
+  for (const auto& each : struck)
+    if (fails_after(each->what)) out_.resize(begin_of_replies);
+  co_await strike_after(struck);
   if (synced) out_ += ready_for_query(backend_->status());
 }
 

@@ -1,5 +1,6 @@
 #include "wire/server.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -36,6 +37,8 @@ asio::awaitable<void> server::accept() {
 }
 
 asio::awaitable<void> server::greet(tcp::socket socket) {
+  asio::steady_timer latency(socket.get_executor(), shared_.under.timing.latency("connect"));
+  co_await latency.async_wait(asio::use_awaitable);
   auto who = co_await log_in(std::move(socket), tls_, shared_.rules);
   if (!who) co_return;
   const auto executor = co_await asio::this_coro::executor;

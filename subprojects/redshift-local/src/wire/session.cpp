@@ -83,7 +83,7 @@ asio::awaitable<void> session::work() {
         batch_.clear();
         std::string sql(body_reader(next.body).c_string());
         co_await run_simple(std::move(sql));
-        co_await flush();
+        co_await end_round_trip();
         break;
       }
       case 'P':
@@ -100,7 +100,7 @@ asio::awaitable<void> session::work() {
       case 'H':
         co_await run_batch(next.type == 'S');
         batch_bytes = 0;
-        co_await flush();
+        co_await end_round_trip();
         break;
       case 'X':
         co_return;
@@ -158,8 +158,8 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
                                              bool& implicit) {
   shared_.log.write(name_, text);
   const auto struck = co_await strike_before(text);
-  for (const auto* each : struck)
-    if (!each->after && each->action == fault_action::fail) co_return false;
+  for (const auto& each : struck)
+    if (fails_before(each->what)) co_return false;
   const auto plan = make_plan(std::move(list), backend_->status() != 'I' || !alone);
   const bool controls = plan.what != sql::step::run && plan.what != sql::step::copy;
   if (backend_->status() == 'I' && !controls && (!alone || !plan.write_table.empty())) {
@@ -175,8 +175,8 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
   if (!done.ok) co_return false;
   remember(plan);
   co_await strike_after(struck);
-  for (const auto* each : struck)
-    if (each->after && each->action == fault_action::fail) co_return false;
+  for (const auto& each : struck)
+    if (fails_after(each->what)) co_return false;
   out_ += done.completion;
   co_return true;
 }
@@ -277,39 +277,6 @@ void session::translate(message& reply, const expected_reply* to, varbyte_column
   }
 }
 
-asio::awaitable<std::vector<fault*>> session::strike_before(std::string text) {
-  const auto struck = shared_.faults.strike(text);
-  for (auto* each : struck)
-    if (!each->after) co_await strike(*each);
-  co_return struck;
-}
-
-asio::awaitable<void> session::strike_after(const std::vector<fault*>& struck) {
-  for (auto* each : struck)
-    if (each->after) co_await strike(*each);
-}
-
-asio::awaitable<void> session::strike(fault& what) {
-  fault_plan::report(what);
-  switch (what.action) {
-    case fault_action::cut:
-      throw connection_cut();
-    case fault_action::fail:
-      co_await fail_transaction();
-      co_await send_error(sql_error("XX000", "injected fault: " + what.spec));
-      break;
-    case fault_action::delay: {
-      asio::steady_timer timer(executor_, what.delay);
-      co_await timer.async_wait(asio::use_awaitable);
-      break;
-    }
-    case fault_action::stall: {
-      asio::steady_timer forever(executor_, asio::steady_timer::time_point::max());
-      co_await forever.async_wait(asio::use_awaitable);
-    }
-  }
-}
-
 void session::append_error(const sql_error& error) {
   report fields{{'S', "ERROR"}, {'C', error.sqlstate}, {'M', error.what()}};
   if (!error.detail.empty()) fields['D'] = error.detail;
@@ -330,8 +297,11 @@ asio::awaitable<void> session::fail_transaction() {
 }
 
 asio::awaitable<void> session::flush() {
-  const auto bytes = std::exchange(out_, {});
-  if (!bytes.empty()) co_await client_->write(bytes);
+  auto bytes = std::exchange(out_, {});
+  if (slow_bytes_per_second_ != 0)
+    co_await trickle(std::move(bytes));
+  else if (!bytes.empty())
+    co_await client_->write(bytes);
 }
 
 }  // namespace redshift_local::wire

@@ -6,12 +6,13 @@
 
 #include "copy/column.hpp"
 #include "copy/s3_client.hpp"
+#include "faults/conditions.hpp"
 #include "sql/statement.hpp"
 #include "wire/backend.hpp"
-#include "wire/faults.hpp"
 #include "wire/inbox.hpp"
 #include "wire/login.hpp"
 #include "wire/results.hpp"
+#include "wire/statement_counts.hpp"
 #include "wire/statement_log.hpp"
 
 namespace redshift_local::wire {
@@ -23,7 +24,8 @@ struct service {
   copy::endpoint s3;
   std::string region;
   bool case_sensitive = false;
-  fault_plan& faults;
+  faults::conditions& under;
+  statement_counts& counted;
   statement_log& log;
 };
 
@@ -33,7 +35,8 @@ asio::awaitable<void> serve(client who, service& shared);
 /// Thrown by a fault that cuts: the session ends without another word.
 struct connection_cut {};
 
-/// Shared by the simple protocol (session.cpp), the extended one (extended.cpp) and COPY (copy.cpp).
+/// Shared by the simple protocol (session.cpp), the extended one (extended.cpp), COPY (copy.cpp) and the
+/// faults (strikes.cpp).
 class session {
  public:
   session(client who, service& shared, std::unique_ptr<backend> to);
@@ -81,10 +84,15 @@ class session {
   asio::awaitable<void> relay_batch(bool synced, bool hold_back);
   void translate(message& reply, const expected_reply* to, varbyte_columns& columns);
 
-  /// Faults of the statement; the ones that strike before it strike now.
-  asio::awaitable<std::vector<fault*>> strike_before(std::string text);
-  asio::awaitable<void> strike(fault& what);
-  asio::awaitable<void> strike_after(const std::vector<fault*>& struck);
+  /// Counts the statement and lets its latency pass. Its faults; those that strike before it strike now.
+  asio::awaitable<faults::strikes> strike_before(std::string text);
+  asio::awaitable<void> strike_after(const faults::strikes& struck);
+  asio::awaitable<void> strike(faults::standing_fault& one, std::string_view statement_kind);
+  asio::awaitable<void> fail_by(const faults::fault& what, std::string_view statement_kind);
+  asio::awaitable<void> pause(std::chrono::milliseconds time);
+  /// The client hears the answers.
+  asio::awaitable<void> end_round_trip();
+  asio::awaitable<void> trickle(std::string bytes);
 
   asio::awaitable<void> send_error(sql_error error);
   /// Puts PostgreSQL's transaction into the failed state, as an error of its own would have.
@@ -98,7 +106,8 @@ class session {
   message_reader reader_;
   inbox inbox_;
   std::string name_;
-  std::string out_;  // for the client, not written yet
+  std::string out_;                          // for the client, not written yet
+  std::uint64_t slow_bytes_per_second_ = 0;  // of the answers up to the end of the round trip; 0: at once
   bool case_sensitive_, case_sensitive_before_block_;
   std::vector<message> batch_;
   std::map<std::string, prepared> statements_;

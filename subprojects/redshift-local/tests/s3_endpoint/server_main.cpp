@@ -12,10 +12,11 @@
 #include "s3/server.hpp"
 
 namespace s3 = redshift_local::s3;
+namespace faults = redshift_local::faults;
 
 namespace {
 
-s3::options read_options(int argc, char** argv) {
+s3::options read_options(int argc, char** argv, faults::conditions& under) {
   s3::options how;
   how.buckets = {"staging"};
   how.users = {{"AKIAWRITER", "writer/secret+key", "", s3::rights::read_write},
@@ -27,7 +28,7 @@ s3::options read_options(int argc, char** argv) {
     if (name == "--storage")
       how.storage_directory = value;
     else if (name == "--fault")
-      how.faults.push_back(value);
+      under.faults.add(value);
     else if (name == "--region")
       how.region = value;
     else if (name == "--clock-offset-seconds")
@@ -44,7 +45,8 @@ s3::options read_options(int argc, char** argv) {
 
 int main(int argc, char** argv) try {
   boost::asio::io_context io;
-  s3::server server(io, read_options(argc, argv));
+  faults::conditions under;
+  s3::server server(io, read_options(argc, argv, under), under);
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code ec, int) {
     if (!ec) server.stop();
