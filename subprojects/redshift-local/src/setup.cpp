@@ -3,6 +3,7 @@
 #include "cluster/catalog.hpp"
 #include "cluster/cluster.hpp"
 #include "sql/token.hpp"
+#include "wire/long_names.hpp"
 
 namespace redshift_local {
 namespace {
@@ -54,6 +55,7 @@ asio::awaitable<wire::postgres_facts> set_up(asio::any_io_executor executor, std
   facts.superuser = cluster::superuser;
   facts.super_oid = std::stoi(types.at(0).at(0).value());
   facts.varbyte_oid = std::stoi(types.at(0).at(1).value());
+  co_await wire::load_long_names(*inside, facts.names);
   co_return facts;
 }
 

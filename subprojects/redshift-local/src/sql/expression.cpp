@@ -66,8 +66,6 @@ class rewriter {
     const bool temporary = here.kind == token_kind::word && here.text.starts_with('#');
     if (here.kind == token_kind::quoted_name || temporary)
       here.text = quote_name(fold_name(here, case_sensitive_));
-    else if (here.kind == token_kind::word)
-      fold_name(here, case_sensitive_);  // for its length
   }
 
   void rewrite_function(std::size_t i) {

@@ -9,8 +9,6 @@
 namespace redshift_local::sql {
 namespace {
 
-constexpr std::size_t longest_postgres_name_bytes = 63;
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_word(char c) {
@@ -239,11 +237,7 @@ std::string quote_literal(std::string_view text) {
 }
 
 std::string fold_name(const token& name, bool case_sensitive) {
-  auto folded = name.kind == token_kind::quoted_name && case_sensitive ? name.value : lower_ascii(name.value);
-  if (folded.size() > longest_postgres_name_bytes)
-    throw not_modelled("the name \"" + folded + "\" of " + std::to_string(folded.size()) +
-                       " bytes: more than 63 bytes in a name");
-  return folded;
+  return name.kind == token_kind::quoted_name && case_sensitive ? name.value : lower_ascii(name.value);
 }
 
 }  // namespace redshift_local::sql

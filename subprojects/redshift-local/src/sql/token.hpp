@@ -36,8 +36,7 @@ std::string quote_name(std::string_view name);
 /// For PostgreSQL, as an E'' literal: right whatever standard_conforming_strings says.
 std::string quote_literal(std::string_view text);
 
-/// The stored form of a name. Quoted names fold unless identifiers are case-sensitive. Throws sql_error for
-/// names of more than 63 bytes, which PostgreSQL would cut.
+/// A name in lower case (ASCII letters only). Quoted names fold, too, unless identifiers are case-sensitive.
 std::string fold_name(const token& name, bool case_sensitive);
 
 }  // namespace redshift_local::sql

@@ -8,15 +8,17 @@
 #include <vector>
 
 #include "sql/error.hpp"
+#include "sql/long_name.hpp"
 #include "wire/stream.hpp"
 
 namespace redshift_local::wire {
 
-/// Where PostgreSQL listens and which types it has made for us.
+/// Where PostgreSQL listens, which types it has made for us, and what it calls long names.
 struct postgres_facts {
   std::string socket_path;
   std::string superuser;
   std::int32_t super_oid = 0, varbyte_oid = 0;
+  sql::long_names names;
 };
 
 using text_rows = std::vector<std::vector<std::optional<std::string>>>;

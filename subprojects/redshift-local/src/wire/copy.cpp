@@ -185,8 +185,8 @@ asio::awaitable<session::outcome> session::run_copy(const sql::copy_statement& c
   }
   co_await backend_->query("SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" +
                            std::to_string(rows) + "', false)");
-  const auto text = "Load into table '" + table + "' completed, " + std::to_string(rows) +
-                    " record(s) loaded successfully.";
+  const auto text = "Load into table '" + shared_.postgres.names.restore(table) + "' completed, " +
+                    std::to_string(rows) + " record(s) loaded successfully.";
   out_ += encode_report('N', {{'S', "INFO"}, {'C', "00000"}, {'M', text}});
   done.ok = true;
   done.completion = command_complete("COPY");
@@ -214,6 +214,7 @@ asio::awaitable<std::uint64_t> session::load_rows(const sql::copy_statement& cop
 
   copy_in to(*backend_);
   co_await to.start(copy_from_stdin(table, job.columns));
+  for (auto& column : job.columns) column.name = shared_.postgres.names.restore(column.name);
   const copy::row_sink sink = [&to](std::string& bytes) { return to.write(bytes); };
   std::exception_ptr failure;
   std::uint64_t rows = 0;

@@ -3,6 +3,7 @@
 
 #include "copy/binary.hpp"
 #include "sql/rewrite.hpp"
+#include "wire/long_names.hpp"
 #include "wire/session.hpp"
 
 namespace redshift_local::wire {
@@ -38,6 +39,7 @@ void session::prepare(message& parse) {
     auto statements = sql::split_statements(sql::tokenize(text));
     if (statements.size() > 1)
       throw sql_error("42601", "cannot insert multiple commands into a prepared statement");
+    for (auto& each : statements) sql::store_long_names(each, case_sensitive_, shared_.postgres.names);
     if (!statements.empty())
       statement.plan = sql::rewrite(std::move(statements.front()), {.case_sensitive = case_sensitive_,
                                                                     .in_block = backend_->status() != 'I'});
@@ -98,6 +100,7 @@ asio::awaitable<void> session::run_batch(bool synced) {
     if (synced) out_ += ready_for_query(backend_->status());
     co_return;
   }
+  co_await save_long_names(executor_, shared_.postgres, shared_.rules.database);
   if (is_copy_batch())
     co_await run_copy_batch(synced);
   else

@@ -23,7 +23,7 @@ varbyte_columns translate_row_description(std::string& body, const postgres_fact
   std::string out;
   append_big_endian(out, static_cast<std::int16_t>(columns.size()));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    out += reader.c_string();
+    out += facts.names.restore(reader.c_string());
     out += '\0';
     out += reader.bytes(6);  // table, column
     const auto oid = to_redshift_oid(reader.int32(), facts);

@@ -7,6 +7,7 @@
 
 #include "sql/rewrite.hpp"
 #include "wire/errors.hpp"
+#include "wire/long_names.hpp"
 #include "wire/task_group.hpp"
 
 namespace redshift_local::wire {
@@ -143,6 +144,7 @@ asio::awaitable<void> session::run_simple(std::string sql) {
 
 /// A refusal becomes a statement that raises it, so that PostgreSQL's transaction fails.
 sql::plan session::make_plan(sql::tokens list, bool in_block) const {
+  sql::store_long_names(list, case_sensitive_, shared_.postgres.names);
   try {
     return sql::rewrite(std::move(list), {.case_sensitive = case_sensitive_, .in_block = in_block});
   } catch (const sql_error& error) {
@@ -161,6 +163,7 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
   for (const auto& each : struck)
     if (fails_before(each->what)) co_return false;
   const auto plan = make_plan(std::move(list), backend_->status() != 'I' || !alone);
+  co_await save_long_names(executor_, shared_.postgres, shared_.rules.database);
   const bool controls = plan.what != sql::step::run && plan.what != sql::step::copy;
   if (backend_->status() == 'I' && !controls && (!alone || !plan.write_table.empty())) {
     co_await backend_->query("BEGIN");
@@ -261,8 +264,11 @@ void session::translate(message& reply, const expected_reply* to, varbyte_column
     case 't':
       translate_parameter_description(reply.body, shared_.postgres);
       break;
+    case 'N':
     case 'E': {
-      const auto encoded = encode_report('E', translate_error(parse_report(reply.body)));
+      auto fields = translate_error(parse_report(reply.body));
+      restore_long_names(fields, shared_.postgres.names);
+      const auto encoded = encode_report(reply.type, std::move(fields));
       reply.body = encoded.substr(5);
       break;
     }
@@ -280,7 +286,9 @@ void session::translate(message& reply, const expected_reply* to, varbyte_column
 void session::append_error(const sql_error& error) {
   report fields{{'S', "ERROR"}, {'C', error.sqlstate}, {'M', error.what()}};
   if (!error.detail.empty()) fields['D'] = error.detail;
-  out_ += encode_report('E', translate_error(fields));
+  fields = translate_error(std::move(fields));
+  restore_long_names(fields, shared_.postgres.names);
+  out_ += encode_report('E', std::move(fields));
 }
 
 asio::awaitable<void> session::send_error(sql_error error) {
