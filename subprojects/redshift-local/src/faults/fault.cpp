@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 9> keys{"sql",         "s3",   "nth", "ti
                                                "probability", "seed", "do",  "when"};
 
 constexpr std::string_view s3_operations =
-    "CreateBucket HeadBucket GetBucketLocation ListMultipartUploads ListObjectsV2 DeleteObjects UploadPart "
-    "PutObject ListParts GetObject HeadObject AbortMultipartUpload DeleteObject CreateMultipartUpload "
-    "CompleteMultipartUpload";
+    "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket "
+    "DeleteObject DeleteObjects GetBucketLocation GetObject HeadBucket HeadObject ListBuckets "
+    "ListMultipartUploads ListObjects ListObjectsV2 ListParts PutObject UploadPart UploadPartCopy";
 
 using values = std::map<std::string_view, std::string_view>;
 

@@ -12,6 +12,7 @@ import urllib.parse
 
 class Local:
     def __init__(self, program, *options):
+        self.program = program
         self.directory = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen([program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
@@ -22,6 +23,21 @@ class Local:
         self.authority = os.path.join(self.directory.name, "ca.pem")
         with open(self.authority, "w") as file:
             file.write(self.config["advanced"]["sslRootCertificate"])
+        self.ready_path = os.path.join(self.directory.name, "ready.json")
+        with open(self.ready_path, "w") as file:
+            file.write(line)
+
+    def start_ctl(self, *words):
+        return subprocess.Popen([self.program, "ctl", "--ready", self.ready_path, *words], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+
+    def ctl(self, *words):
+        """What a command answers. A fault is waited for no longer than a test may take."""
+        process = self.start_ctl(*words)
+        out, err = process.communicate(timeout=60)
+        if process.returncode:
+            raise RuntimeError(err)
+        return json.loads(out)
 
     def __enter__(self):
         return self

@@ -1,5 +1,6 @@
 """Faults on demand."""
 
+import email.utils
 import http.client
 import socket
 import subprocess
@@ -100,6 +101,125 @@ class Faults(unittest.TestCase):
             other.close()
             self.assertEqual(status, 0)
             self.assertLess(took, 1.5)
+
+    def test_a_body_that_is_cut_on_its_way_in(self):
+        _, s3 = self.start("s3=PutObject do=cut when=during")
+        with self.assertRaises(ConnectionError):
+            s3.put("k", b"x" * 16 * MIB)
+        self.assertEqual(s3.head("k").status, 404)
+        self.assertEqual(s3.put("k", b"x" * 16 * MIB).status, 200)
+
+    def test_a_delay_and_a_stall_after_the_work(self):
+        server, s3 = self.start("s3=PutObject do=delay:300 when=after", "s3=PutObject nth=2 do=stall when=after")
+        begun = time.monotonic()
+        self.assertEqual(s3.put("k").status, 200)
+        self.assertGreaterEqual(time.monotonic() - begun, 0.3)
+        stalled = server.client()
+        self.addCleanup(stalled.close)
+        stalled.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=0.3)
+        with self.assertRaises(socket.timeout):
+            stalled.put("done")
+        self.assertEqual(s3.head("done").status, 200)
+
+    def test_another_etag(self):
+        wrong = '"' + 32 * "0" + '"'
+        _, s3 = self.start("s3=PutObject do=wrong-etag", "s3=UploadPart do=wrong-etag")
+        self.assertEqual(s3.put("k").headers["etag"], wrong)
+        self.assertNotEqual(s3.head("k").headers["etag"], wrong)
+        upload = s3.begin("m")
+        self.assertEqual(s3.part("m", upload, 1, b"x").headers["etag"], wrong)
+        self.assertEqual(s3.complete("m", upload, [(1, wrong)]).code, "InvalidPart")
+
+    def test_another_etag_of_a_completed_upload(self):
+        _, s3 = self.start("s3=CompleteMultipartUpload do=wrong-etag")
+        upload = s3.begin("k")
+        etag = s3.part("k", upload, 1, b"x").headers["etag"]
+        self.assertEqual(s3.complete("k", upload, [(1, etag)]).text("ETag"), '"' + 32 * "0" + '"')
+        self.assertTrue(s3.head("k").headers["etag"].endswith('-1"'))
+
+    def test_a_connection_that_closes_in_good_order(self):
+        server, s3 = self.start("s3=PutObject do=close")
+        self.assertEqual(s3.put("k").headers["connection"], "close")
+        self.assertNotIn("connection", s3.put("k").headers)
+        self.assertEqual(server.fired(), ["s3=PutObject do=close"])
+
+    def test_a_redirect(self):
+        _, s3 = self.start("s3=PutObject do=redirect:307", "s3=PutObject nth=2 do=redirect:307:http://127.0.0.1:1",
+                           "s3=HeadBucket do=redirect:301:eu-west-1")
+        here = s3.put("k")
+        self.assertEqual((here.status, here.code), (307, "TemporaryRedirect"))
+        self.assertEqual(here.headers["location"], f"http://{s3.host}/staging/k")
+        self.assertEqual(s3.put("k").headers["location"], "http://127.0.0.1:1/staging/k")
+        self.assertEqual(s3.put("k").status, 200)
+        moved = s3.call("HEAD", "/staging")
+        self.assertEqual((moved.status, moved.headers["x-amz-bucket-region"]), (301, "eu-west-1"))
+
+    def test_a_client_is_not_told_to_go_on(self):
+        server, s3 = self.start("s3=PutObject do=withhold-continue")
+        s3.put("k")
+        self.assertEqual(server.fired(), [])  # nothing was withheld
+        server, s3 = self.start("s3=PutObject do=withhold-continue")
+        full = s3.headers_for("PUT", "/staging/k", {}, b"data", {"Expect": "100-continue", "Content-Length": "4"})
+        head = "".join(f"{name}: {value}\r\n" for name, value in full.items())
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(f"PUT /staging/k HTTP/1.1\r\n{head}\r\n".encode())
+            connection.settimeout(0.3)
+            with self.assertRaises(socket.timeout):
+                connection.recv(1)
+            connection.settimeout(10)
+            connection.sendall(b"data")
+            self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n"))
+        self.assertEqual(server.fired(), ["s3=PutObject do=withhold-continue"])
+
+    def test_clocks_that_differ(self):
+        _, s3 = self.start("s3=PutObject do=skew:7200")
+        answer = s3.put("k")
+        self.assertEqual((answer.status, answer.code), (403, "RequestTimeTooSkewed"))
+        ahead = email.utils.parsedate_to_datetime(answer.headers["date"]).timestamp() - time.time()
+        self.assertAlmostEqual(ahead, 7200, delta=60)
+        self.assertEqual(s3.put("k").status, 200)
+
+    def test_a_slow_reply(self):
+        _, s3 = self.start("s3=GetObject do=slow:100000")
+        s3.put("k", b"x" * 50_000)
+        begun = time.monotonic()
+        self.assertEqual(s3.get("k").body, b"x" * 50_000)
+        self.assertGreaterEqual(time.monotonic() - begun, 0.5)
+        self.assertEqual(s3.get("k").body, b"x" * 50_000)
+
+    def test_a_slow_reply_does_not_hold_up_stopping(self):
+        server = Server("--fault", "s3=GetObject do=slow:1000")
+        s3 = server.client()
+        s3.put("k", b"x" * MIB)
+        full = s3.headers_for("GET", "/staging/k", {}, b"", {})
+        head = "".join(f"{name}: {value}\r\n" for name, value in full.items())
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as reader:
+            reader.sendall(f"GET /staging/k HTTP/1.1\r\n{head}\r\n".encode())
+            self.assertNotEqual(reader.recv(100), b"")
+            status, took = server.stop()
+        s3.close()
+        self.assertEqual(status, 0)
+        self.assertLess(took, 1.5)
+
+    def test_every_third_call(self):
+        _, s3 = self.start("s3=HeadObject every=3 times=2 do=fail:400:RequestTimeout")
+        self.assertEqual([s3.head("k").status for _ in range(9)], [404, 404, 400, 404, 404, 400, 404, 404, 404])
+
+    def test_chance_comes_from_the_seed(self):
+        def statuses(seed):
+            _, s3 = self.start(f"s3=HeadObject probability=0.5 seed={seed} do=fail:503")
+            return [s3.head("k").status for _ in range(40)]
+        first = statuses(7)
+        self.assertEqual(set(first), {404, 503})
+        self.assertEqual(statuses(7), first)
+        self.assertNotEqual(statuses(8), first)
+
+    def test_several_faults_strike_one_call_in_their_order(self):
+        specs = ["s3=PutObject do=delay:1", "s3=* do=close", "s3=PutObject do=fail:503", "s3=PutObject do=fail:500"]
+        server, s3 = self.start(*specs)
+        answer = s3.put("k")
+        self.assertEqual((answer.status, answer.headers["connection"]), (503, "close"))
+        self.assertEqual(server.fired(), [specs[0], specs[2], specs[1]])
 
     def test_every_operation_in_turn(self):
         _, s3 = self.start("s3=* nth=3 times=2 do=fail")
