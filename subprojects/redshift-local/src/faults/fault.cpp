@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "faults/s3_operations.hpp"
 #include "faults/words.hpp"
 
 namespace redshift_local::faults {
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::array<std::string_view, 9> keys{"sql",         "s3",   "nth", "times", "every",
                                                "probability", "seed", "do",  "when"};
-
-constexpr std::string_view s3_operations =
-    "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket "
-    "DeleteObject DeleteObjects GetBucketLocation GetObject HeadBucket HeadObject ListBuckets "
-    "ListMultipartUploads ListObjects ListObjectsV2 ListParts PutObject UploadPart UploadPartCopy";
 
 using values = std::map<std::string_view, std::string_view>;
 
@@ -126,8 +122,6 @@ bool has_word(std::string_view words, std::string_view word) {
   return !word.empty() && word.find(' ') == word.npos &&
          (' ' + std::string(words) + ' ').find(' ' + std::string(word) + ' ') != std::string::npos;
 }
-
-bool is_s3_operation(std::string_view name) { return has_word(s3_operations, name); }
 
 fault parse_fault(std::string_view spec) {
   fault parsed;

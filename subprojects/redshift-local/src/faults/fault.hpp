@@ -84,7 +84,4 @@ inline bool fails_after(const fault& one) { return one.what == action::fail && o
 /// Throws std::invalid_argument naming the word that is wrong.
 fault parse_fault(std::string_view spec);
 
-/// Whether the built-in S3 has an operation of that name.
-bool is_s3_operation(std::string_view name);
-
 }  // namespace redshift_local::faults

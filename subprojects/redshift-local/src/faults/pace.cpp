@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "faults/s3_operations.hpp"
 #include "faults/words.hpp"
 
 namespace redshift_local::faults {

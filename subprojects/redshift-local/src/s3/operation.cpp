@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "faults/s3_operations.hpp"
+
 namespace redshift_local::s3 {
 
 namespace {
@@ -38,6 +40,10 @@ constexpr std::array operations{
     operation{"CompleteMultipartUpload", "POST", "key", "uploadId", "", access::write, false, admit_upload,
               complete_multipart_upload},
 };
+
+static_assert(std::all_of(operations.begin(), operations.end(),
+                          [](const operation& one) { return faults::is_s3_operation(one.name); }),
+              "faults/s3_operations.hpp names them all");
 
 bool has_word(std::string_view words, std::string_view word) {
   return (' ' + std::string(words) + ' ').find(' ' + std::string(word) + ' ') != std::string::npos;
