@@ -13,8 +13,15 @@ std::optional<codec_kind> parse_codec_name(const char* name) {
 }
 
 std::unique_ptr<codec> make_codec(codec_kind kind) {
-  if (kind == codec_kind::json) return make_json_codec();
-  throw protocol_error("the protobuf codec is not available in this version; set FLOW_RUNTIME_CODEC=json");
+  return kind == codec_kind::json ? make_json_codec() : make_proto_codec();
+}
+
+void check_message_size(std::size_t bytes, bool hot) {
+  const std::size_t limit = hot ? max_hot_message_bytes : max_message_bytes;
+  if (bytes <= limit) return;
+  throw protocol_error(std::string("a ") + (hot ? "Load or Store" : "message") + " of more than " +
+                       std::to_string(limit >> 20) + " MiB is too large" +
+                       (hot ? ": its document has to be made smaller before it can be materialized" : ""));
 }
 
 std::optional<codec_kind> detect_codec(std::string_view start, bool at_end) {
@@ -24,7 +31,8 @@ std::optional<codec_kind> detect_codec(std::string_view start, bool at_end) {
   if (start.substr(0, length_bytes).find('\0') != start.npos) return codec_kind::proto;
   const std::size_t first = start.find_first_not_of(" \t\r\n");
   if (!at_end && (start.size() < length_bytes || first == start.npos)) return std::nullopt;
-  return first == start.npos || start[first] == '{' ? codec_kind::json : codec_kind::proto;
+  if (first == start.npos || start[first] == '{') return codec_kind::json;
+  throw protocol_error("the input begins neither with JSON nor with protobuf");
 }
 
 }  // namespace flow

@@ -47,12 +47,14 @@ class codec {
 };
 
 std::unique_ptr<codec> make_json_codec();
-
-/// The codec of that kind. Throws protocol_error for one this version lacks.
+std::unique_ptr<codec> make_proto_codec();
 std::unique_ptr<codec> make_codec(codec_kind kind);
 
+/// Throws protocol_error when a message of this many bytes is over its limit; `hot`: a Load or Store.
+void check_message_size(std::size_t bytes, bool hot);
+
 /// Tells the codec from the first bytes of the input: JSON begins with '{', after white space if any.
-/// Nullopt: more bytes are needed, which cannot be once `at_end`.
+/// Nullopt: more bytes are needed, which cannot be once `at_end`. Throws protocol_error when it is neither.
 std::optional<codec_kind> detect_codec(std::string_view start, bool at_end);
 
 }  // namespace flow

@@ -33,7 +33,7 @@ class json_codec final : public codec {
     const std::size_t lead = std::min(unread.find_first_not_of(white_space), unread.size());
     const std::string_view text = unread.substr(lead);
     if (text.empty()) {
-      check_size(unread.size(), false);
+      check_message_size(unread.size(), false);
       return 0;
     }
     try {
@@ -55,11 +55,11 @@ class json_codec final : public codec {
     const bool hot = is_hot(text);
     const std::string_view line = framing_.first_line(text);
     if (hot && !line.empty()) {
-      check_size(line.size(), hot);
+      check_message_size(line.size(), hot);
       if (hot_.decode(line, scratch_, out)) return line.size() + 1;
     }
     const std::size_t length = framing_.value_length(text, at_end);
-    check_size(length == 0 ? text.size() : length, hot);
+    check_message_size(length == 0 ? text.size() : length, hot);
     if (length == 0) {
       if (at_end) throw json_error("the input ends inside the message", text.size());
       return 0;
@@ -68,14 +68,6 @@ class json_codec final : public codec {
     if (!is_utf8(message)) throw protocol_error("the message is not UTF-8");
     decode_json_request(message, scratch_, out);
     return length;
-  }
-
-  static void check_size(std::size_t bytes, bool hot) {
-    const std::size_t limit = hot ? max_hot_message_bytes : max_message_bytes;
-    if (bytes <= limit) return;
-    throw protocol_error(std::string("a ") + (hot ? "Load or Store" : "message") + " of more than " +
-                         std::to_string(limit >> 20) + " MiB is too large" +
-                         (hot ? ": its document has to be made smaller before it can be materialized" : ""));
   }
 
   void end_message(std::size_t length) {

@@ -3,6 +3,7 @@
 #include "flow/base64.hpp"
 #include "flow/json_reader.hpp"
 #include "flow/json_specs.hpp"
+#include "flow/linked_collections.hpp"
 
 namespace flow {
 namespace {
@@ -58,7 +59,7 @@ void read(json_reader& in, validate_request& out) {
     else
       in.value();
   });
-  out.bindings = std::move(unlinked).link(linked, in);
+  out.bindings = std::move(unlinked).link(linked, [&](const std::string& problem) { in.fail(problem); });
 }
 
 void read(json_reader& in, apply_request& out) {

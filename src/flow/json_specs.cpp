@@ -1,5 +1,7 @@
 #include "flow/json_specs.hpp"
 
+#include "flow/linked_collections.hpp"
+
 #include <array>
 
 namespace flow {
@@ -268,8 +270,9 @@ materialization_spec read_materialization(json_reader& in) {
     else
       in.value();
   });
-  out.bindings = std::move(active).link(linked, in);
-  out.inactive_bindings = std::move(inactive).link(linked, in);
+  const auto fail = [&](const std::string& problem) { in.fail(problem); };
+  out.bindings = std::move(active).link(linked, fail);
+  out.inactive_bindings = std::move(inactive).link(linked, fail);
   return out;
 }
 

@@ -47,12 +47,12 @@ asio::awaitable<void> request_stream::state::read() {
 
 const request* request_stream::state::take() {
   const std::string_view unread = buffer.unread();
-  if (!decoder) {
-    const std::optional<codec_kind> detected = detect_codec(unread, at_end);
-    if (!detected) return nullptr;
-    use(*detected);
-  }
   try {
+    if (!decoder) {
+      const std::optional<codec_kind> detected = detect_codec(unread, at_end);
+      if (!detected) return nullptr;
+      use(*detected);
+    }
     const std::size_t length = decoder->take(unread, at_end, current);
     if (length == 0) return nullptr;
     buffer.consume(length);

@@ -26,7 +26,8 @@ class framed {
 /// One message and what it decodes to; views in it point in here.
 class decoded {
  public:
-  explicit decoded(std::string_view line) : frame_(line), codec_(flow::make_json_codec()) {
+  explicit decoded(std::string_view text, flow::codec_kind kind = flow::codec_kind::json)
+      : frame_(text), codec_(flow::make_codec(kind)) {
     taken_ = codec_->take(frame_.text(), true, request_);
   }
   std::size_t taken() const { return taken_; }
@@ -42,10 +43,10 @@ class decoded {
   std::size_t taken_ = 0;
 };
 
-/// The text of the protocol_error that `line` gives, or what tells that there is none.
-inline std::string error_of(std::string_view line) {
+/// The text of the protocol_error that `text` gives, or what tells that there is none.
+inline std::string error_of(std::string_view text, flow::codec_kind kind = flow::codec_kind::json) {
   try {
-    const decoded message(line);
+    const decoded message(text, kind);
     return message.taken() == 0 ? "nothing taken" : "accepted";
   } catch (const flow::protocol_error& error) {
     return error.what();

@@ -174,15 +174,26 @@ TEST_CASE("an end of the input inside a message is an error that says where") {
             " of the input on: expected a JSON object at byte 0 of the message");
 }
 
-TEST_CASE("input that is no JSON, or that is said to be protobuf, is refused with a way out") {
-  const char* const want = "the protobuf codec is not available in this version; set FLOW_RUNTIME_CODEC=json";
-  CHECK(error_at_the_end_of(std::string("\x08\0\0\0\x0a\x06", 6)) == want);
-  CHECK(error_at_the_end_of("hello\n") == want);
-  tests::run([&](asio::any_io_executor executor) -> asio::awaitable<void> {
-    const pipe_ends ends = make_pipe();
-    CHECK_THROWS_WITH_AS(flow::request_stream(executor, ends.read.get(), codec_kind::proto), want,
-                         flow::protocol_error);
-    co_return;
+TEST_CASE("input in neither codec is an error that says so") {
+  CHECK(error_at_the_end_of("hello\n") ==
+        "request 1, from byte 0 of the input on: the input begins neither with JSON nor with protobuf");
+}
+
+TEST_CASE("protobuf is told from its first bytes, and its errors say where they are") {
+  tests::run([](asio::any_io_executor executor) -> asio::awaitable<void> {
+    const std::string flush("\x02\0\0\0\x32\0", 6);
+    const owned_fd input = make_file(flush + flush.substr(0, 5));
+    flow::request_stream requests(executor, input.get(), std::nullopt);
+    const flow::request* const first = co_await requests.next();
+    CHECK(std::holds_alternative<flow::flush_request>(*first));
+    CHECK(requests.codec() == codec_kind::proto);
+    std::string error;
+    try {
+      co_await requests.next();
+    } catch (const flow::protocol_error& thrown) {
+      error = thrown.what();
+    }
+    CHECK(error == "request 2, from byte 6 of the input on: the input ends after 1 of the message's 2 bytes");
   });
 }
 
