@@ -1,6 +1,6 @@
 """A local Redshift and a connector process, for tests that use the built programs as a user would.
 
-The programs are named by the environment: CONNECTOR, REDSHIFT_LOCAL, FLOW_SIM.
+The programs are named by the environment: CONNECTOR, REDSHIFT_LOCAL, FLOW_SIM. CODEC is json (the default) or proto.
 Every process that is started here dies with the test, however the test ends.
 """
 
@@ -17,9 +17,12 @@ import tempfile
 import threading
 import urllib.request
 
+import proto
+
 CONNECTOR = os.environ["CONNECTOR"]
 REDSHIFT_LOCAL = os.environ["REDSHIFT_LOCAL"]
 FLOW_SIM = os.environ["FLOW_SIM"]
+CODEC = os.environ.get("CODEC", "json")
 WAIT_SECONDS = 60  # for anything that must happen; only a hang takes this long
 
 _libc = ctypes.CDLL(None)
@@ -110,10 +113,11 @@ class Stand:
 
 
 class Connector:
-    """One connector process, spoken to in the JSON codec."""
+    """One connector process, spoken to in the codec given, or in CODEC."""
 
-    def __init__(self, env, **more_env):
-        environment = {**os.environ, "FLOW_RUNTIME_CODEC": "json", "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env, **more_env}
+    def __init__(self, env, codec=CODEC, **more_env):
+        self.codec = codec
+        environment = {**os.environ, "FLOW_RUNTIME_CODEC": codec, "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env, **more_env}
         self.process = subprocess.Popen([CONNECTOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment, preexec_fn=die_with_parent)
         self.responses, self.raw_output, self.log = queue.Queue(), [], []
@@ -122,10 +126,17 @@ class Connector:
             thread.start()
 
     def _read_responses(self):
-        for line in self.process.stdout:
-            self.raw_output.append(line)
-            self.responses.put(json.loads(line))
+        while response := self._read_response():
+            self.raw_output.append(response[1])
+            self.responses.put(response[0])
         self.responses.put(None)
+
+    def _read_response(self):
+        """The next response and its bytes, or None at the end."""
+        if self.codec == "proto":
+            return proto.read_response(self.process.stdout)
+        line = self.process.stdout.readline()
+        return (json.loads(line), line) if line else None
 
     def _read_log(self):
         for line in self.process.stderr:
@@ -139,8 +150,11 @@ class Connector:
         except BrokenPipeError:
             pass
 
+    def encode(self, message):
+        return proto.frame(message) if self.codec == "proto" else json.dumps(message).encode() + b"\n"
+
     def send(self, message):
-        self.write(json.dumps(message).encode() + b"\n")
+        self.write(self.encode(message))
 
     def receive(self):
         """The next response, or None at the end of the output."""
