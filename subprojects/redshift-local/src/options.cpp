@@ -90,11 +90,11 @@ constexpr std::array rules{
         conditions, "--latency", "KIND=MS",
         "of s3 (a request), s3:OPERATION, sql (a round trip), copy, merge, commit, connect; may be repeated",
         add_latency},
-    option_rule{
-        conditions, "--bandwidth", "KIND=MB_PER_S",
-        "of s3 (all connections together, in each direction) or copy (the bytes that COPY reads); may be "
-        "repeated",
-        add_bandwidth},
+    option_rule{conditions, "--bandwidth", "KIND=MB_PER_S",
+                "of s3 (all connections together, in each direction) or copy (what COPYs read, and only "
+                "that); may be "
+                "repeated",
+                add_bandwidth},
     option_rule{conditions, "--control-port", "N", "of `redshift-local ctl` on 127.0.0.1 (a free one)",
                 [](options& o, text v) { o.control_port = parse_port(v); }},
     option_rule{more, "--help", "", "this text", [](options& o, text) { o.help = true; }},

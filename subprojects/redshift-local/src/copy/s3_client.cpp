@@ -82,7 +82,7 @@ class exchange {
     std::string text =
         request.method + " " + request.path + (query.empty() ? "" : "?" + query) + " HTTP/1.1\r\n";
     for (const auto& [name, value] : request.headers) text += name + ": " + value + "\r\n";
-    text += "connection: close\r\n\r\n";
+    text += "user-agent: redshift-local\r\nconnection: close\r\n\r\n";
 
     tcp::resolver resolver(socket_.get_executor());
     const auto found = co_await resolver.async_resolve(source_.where.host, std::to_string(source_.where.port),
@@ -216,6 +216,13 @@ struct s3_object::state {
     if (std::string_view(error.what()).find("Error NoSuchKey") != std::string_view::npos) co_return false;
     throw error;
   }
+
+  /// Until so many bytes may have come.
+  asio::awaitable<void> pass(std::size_t bytes) {
+    if (source.bandwidth == nullptr || source.bandwidth->bytes_per_second() == 0) co_return;
+    asio::steady_timer timer(executor, source.bandwidth->book(bytes, faults::clock::now()));
+    co_await timer.async_wait(asio::use_awaitable);
+  }
 };
 
 s3_object::s3_object(asio::any_io_executor executor, s3_source source, location what)
@@ -230,6 +237,7 @@ asio::awaitable<std::string_view> s3_object::read() {
     try {
       const auto bytes = co_await state_->call->read();
       state_->offset += bytes.size();
+      co_await state_->pass(bytes.size());
       co_return bytes;
     } catch (const boost::system::system_error& error) {
       if (is_cancelled(error)) throw;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "copy/sigv4.hpp"
+#include "faults/pace.hpp"
 
 namespace redshift_local::copy {
 
@@ -33,6 +34,7 @@ struct s3_source {
   endpoint where;
   std::string region;
   credentials who;
+  faults::rate_limit* bandwidth = nullptr;  // of the objects' bytes; null: no limit
 };
 
 /// An object, read from its beginning. A broken connection and answers of 5xx are tried again a few times,

@@ -26,6 +26,7 @@ class rate_limit {
 
 /// Kinds of latency: s3 (a request), s3:OPERATION, sql (a round trip), copy, merge, commit, connect. Kinds of
 /// bandwidth: s3 (of all connections together, in each direction), copy (bytes read by all COPYs together).
+/// COPY's own requests to the built-in S3 have no share in those of s3.
 class pace {
  public:
   /// "KIND=MS", "KIND=MB_PER_S" (10^6 bytes); 0 ends it. Throws std::invalid_argument.

@@ -42,6 +42,7 @@ class connection {
     std::string request_id;
     bool expects_continue = false;
 
+    bool is_copy = false;  // of the Redshift beside us: its time is its own
     faults::strikes struck;
     std::chrono::seconds clock_shift{0};      // of the reply's date
     std::uint64_t slow_bytes_per_second = 0;  // of the reply; 0: as fast as can be

@@ -185,6 +185,8 @@ asio::awaitable<session::outcome> session::run_copy(const sql::copy_statement& c
   }
   co_await backend_->query("SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" +
                            std::to_string(rows) + "', false)");
+  ++shared_.counted.loads;
+  shared_.counted.loaded_rows += rows;
   const auto text = "Load into table '" + shared_.postgres.names.restore(table) + "' completed, " +
                     std::to_string(rows) + " record(s) loaded successfully.";
   out_ += encode_report('N', {{'S', "INFO"}, {'C', "00000"}, {'M', text}});
@@ -201,6 +203,7 @@ asio::awaitable<std::uint64_t> session::load_rows(const sql::copy_statement& cop
   job.source.where = shared_.s3;
   job.source.region = copy.region.empty() ? shared_.region : copy.region;
   job.source.who = {copy.access_key_id, copy.secret_access_key, copy.session_token};
+  job.source.bandwidth = &shared_.under.timing.copy;
   job.packed = copy.packed;
   job.ignore_case = copy.ignore_case;
   job.how = {.auto_dates = copy.auto_dates,

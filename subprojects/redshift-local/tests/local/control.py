@@ -98,7 +98,15 @@ with Local(program, "--latency", "commit=60000", "--latency=s3:DeleteObject=6000
     with concurrent.futures.ThreadPoolExecutor() as pool:
         list(pool.map(lambda key: local.put(key, b"x" * 400_000), ["p", "q"]))
     check(time.monotonic() - begun, lambda seconds: seconds >= 0.75, "two uploads of 0.4 MB at 1 MB/s together")
-    local.ctl("bandwidth", "s3=0")
+    local.psql("CREATE TABLE big (c VARCHAR(MAX))")
+    local.ctl("bandwidth", "s3=0", "copy=1")
+    local.put("rows", b"".join(b'{"c": "%d"}\n' % i for i in range(40_000)))
+    local.ctl("bandwidth", "s3=0.05")
+    begun = time.monotonic()
+    check(local.psql(local.copy("big", "rows", "FORMAT AS JSON 'auto'"))[1], contains("40000 record(s) loaded"), "a COPY")
+    check(time.monotonic() - begun, lambda seconds: 0.5 <= seconds < 8, "of 0.6 MB at 1 MB/s, and not at the 0.05 of s3")
+    stats = local.ctl("stats")
+    check((stats["loads"], stats["loadedRows"], stats["statements"]["COPY"]), (1, 40_000, 1), "is counted")
     for kind, words in (("latency", "s5=1"), ("bandwidth", "sql=1"), ("fault", "add"), ("stats", "all")):
         process = local.start_ctl(kind, words)
         process.communicate(timeout=30)
