@@ -3,6 +3,7 @@
 #include "sql/cursor.hpp"
 #include "sql/error.hpp"
 #include "sql/expression.hpp"
+#include "sql/query_rules.hpp"
 #include "sql/statements.hpp"
 
 namespace redshift_local::sql {
@@ -47,15 +48,34 @@ plan plain(tokens list, const session_facts& session) {
   return result;
 }
 
+/// Redshift: UPDATE … FROM joins the target by equality only.
+void refuse_outer_joins(const tokens& update) {
+  std::size_t depth = 0;
+  bool in_from = false;
+  for (std::size_t i = 0; i < update.size(); ++i) {
+    if (update[i].is("(")) ++depth;
+    if (update[i].is(")") && depth > 0) --depth;
+    if (depth > 0) continue;
+    if (update[i].is("from")) in_from = true;
+    if (update[i].is("where")) in_from = false;
+    const bool outer = update[i].is("left") || update[i].is("right") || update[i].is("full");
+    if (in_from && outer && i + 1 < update.size() && (update[i + 1].is("join") || update[i + 1].is("outer")))
+      throw not_supported("Target table must be part of an equijoin predicate");
+  }
+}
+
 plan write(tokens list, const session_facts& session) {
   cursor at(list, session.case_sensitive);
-  const bool deletes = at.accept("delete");
+  const bool deletes = at.accept("delete"), inserts = !deletes && at.accept("insert");
   const bool bare_delete = deletes && !at.accept("from");
-  if (at.accept("insert"))
+  if (inserts)
     at.expect("into");
   else if (!deletes)
     at.expect("update");
   const auto target = quote_path(at.path());
+  if (deletes && !at.at_end() && !at.sees({"where"}) && !at.sees({"using"})) at.fail();  // no alias
+  if (inserts && (at.sees({"as"}) || at.sees({"overriding"}))) at.fail();
+  if (!deletes && !inserts) refuse_outer_joins(list);
   if (bare_delete) list.insert(list.begin() + 1, make_word("FROM"));
   if (bare_delete) list[2].before = " ";
   auto result = plain(std::move(list), session);
@@ -82,6 +102,7 @@ bool creates_table(const cursor& at) {
 plan rewrite(tokens list, const session_facts& session) {
   if (list.empty()) throw syntax_error_at("");
   refuse_foreign(list);
+  refuse_leader_functions(list);
   cursor at(list, session.case_sensitive);
   if (at.sees({"begin"}) || at.sees({"start", "transaction"})) {
     at.accept("start");
@@ -92,6 +113,11 @@ plan rewrite(tokens list, const session_facts& session) {
   if (at.sees({"copy"})) return copy(list, session);
   if (creates_table(at)) return create_table(std::move(list), session);
   if (at.sees({"alter", "table"})) return alter_table(std::move(list), session);
+  if (at.sees({"vacuum"})) return vacuum(std::move(list), session);
+  if (at.sees({"analyze"})) return analyze(std::move(list), session);
+  if (at.sees({"declare"})) return declare(std::move(list), session);
+  if (at.sees({"fetch"})) return fetch(std::move(list), session);
+  if (at.sees({"explain"})) return explain(std::move(list), session);
   if (at.sees({"merge"})) return merge(std::move(list), session);
   if (at.sees({"set"})) return set_parameter(std::move(list), session);
   if (at.sees({"show"})) return show_parameter(std::move(list), session);

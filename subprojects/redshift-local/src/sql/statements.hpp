@@ -11,6 +11,11 @@ plan create_table(tokens list, const session_facts& session);
 plan alter_table(tokens list, const session_facts& session);
 /// Only the grammar that Redshift has: both branches, no conditions, no alias of the target.
 plan merge(tokens list, const session_facts& session);
+plan vacuum(tokens list, const session_facts& session);
+plan analyze(tokens list, const session_facts& session);
+plan declare(tokens list, const session_facts& session);
+plan fetch(tokens list, const session_facts& session);
+plan explain(tokens list, const session_facts& session);
 /// SET, SHOW and RESET of Redshift's own parameters and of those PostgreSQL shares.
 plan set_parameter(tokens list, const session_facts& session);
 plan show_parameter(tokens list, const session_facts& session);

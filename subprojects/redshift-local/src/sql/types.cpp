@@ -123,6 +123,14 @@ void read_collation(cursor& at) {
   if (!at.accept("case_sensitive") && !at.accept("cs")) at.fail();
 }
 
+void refuse_absent_type(const token& name) {
+  static constexpr std::array<std::string_view, 18> absent{
+      "json", "jsonb",    "uuid",   "xml",     "bytea",  "money",     "inet",      "cidr",      "macaddr",
+      "bit",  "tsvector", "varbit", "tsquery", "hstore", "int4range", "int8range", "tstzrange", "daterange"};
+  if (std::find(absent.begin(), absent.end(), name.value) != absent.end())
+    throw sql_error("42704", "type \"" + name.value + "\" does not exist");
+}
+
 bool needs_rewriting(const cursor& at) {
   static constexpr std::array<std::string_view, 8> words{"varchar", "nvarchar",  "bpchar", "nchar",
                                                          "varbyte", "varbinary", "super",  "numeric"};

@@ -19,6 +19,8 @@ struct data_type {
 data_type read_type(cursor& at, std::string_view owner);
 /// The same for a column, which is never an array.
 data_type read_column_type(cursor& at, std::string_view owner);
+/// Throws for a type that PostgreSQL has and Redshift has not, in a cast.
+void refuse_absent_type(const token& name);
 /// Whether the words here begin a type whose spelling PostgreSQL does not share (in a cast).
 bool needs_rewriting(const cursor& at);
 

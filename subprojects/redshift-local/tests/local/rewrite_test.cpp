@@ -20,9 +20,21 @@ TEST_CASE("Redshift's SQL becomes PostgreSQL's") {
       {"a literal keeps its escapes", R"(SELECT 'it\'s \\')", R"(SELECT 'it\'s \\')"},
       {"VARCHAR(MAX) in a cast", "SELECT a::VARCHAR(MAX), CAST(b AS varchar)",
        "SELECT a::varchar(65535), CAST(b AS varchar(256))"},
-      {"a literal cast to SUPER is a string", "SELECT '[1]'::super", "SELECT '[1]'::varchar::super"},
+      {"LISTAGG", "SELECT LISTAGG(DISTINCT a, ',') WITHIN GROUP (ORDER BY b DESC) FROM t",
+       "SELECT LISTAGG(DISTINCT a, ',' ORDER BY b DESC) FROM t"},
+      {"LISTAGG without a delimiter", "SELECT LISTAGG(a) FROM t", "SELECT LISTAGG(a, '') FROM t"},
+      {"DECODE", "SELECT DECODE(NVL(a, 1), 2, 'x', 'y')",
+       "SELECT CASE WHEN (coalesce(a, 1)) = (2) OR ((coalesce(a, 1)) IS NULL AND (2) IS NULL) THEN 'x' ELSE "
+       "'y' END"},
+      {"CONVERT", "SELECT CONVERT(VARCHAR(3), f(a, b))", "SELECT CAST(f(a, b) AS varchar(3))"},
+      {"DATEADD and DATEDIFF", "SELECT DATEADD(day, 1, a), DATEDIFF('month', a, b)",
+       "SELECT pg_catalog.rs_dateadd(E'day', 1, a), pg_catalog.rs_datediff('month', a, b)"},
+      {"MERGE … REMOVE DUPLICATES", "MERGE INTO t USING s.u AS r ON t.k = r.k REMOVE DUPLICATES",
+       R"(WITH rs_removed AS (DELETE FROM "t" USING "s"."u" AS "r" WHERE t.k = r.k) INSERT INTO "t" )"
+       R"(SELECT "r".* FROM "s"."u" AS "r" WHERE pg_catalog.rs_same_columns(E'"t"'::regclass, E'"s"."u"'::regclass))"},
+      {"FETCH", "FETCH NEXT FROM c", R"(FETCH FORWARD 1 FROM "c")"},
       {"SYSDATE and GETDATE()", "SELECT sysdate, GETDATE()",
-       "SELECT pg_catalog.rs_getdate(), pg_catalog.rs_getdate()"},
+       "SELECT pg_catalog.rs_sysdate(), pg_catalog.rs_getdate()"},
       {"NVL", "SELECT NVL(a, 1)", "SELECT coalesce(a, 1)"},
       {"OBJECT", "SELECT OBJECT('k', f(a, b), 'l', c) AS d FROM t",
        "SELECT pg_catalog.rs_super(pg_catalog.json_build_object('k', pg_catalog.rs_json( f(a, b)), 'l', "

@@ -1,4 +1,4 @@
--- Redshift's functions and casts. Strings with a backslash are E'' throughout: bodies are read again under the
+-- Casts to and from SUPER, and functions of time and of the last COPY. Strings with a backslash are E'' throughout: bodies are read again under the
 -- session's settings.
 CREATE FUNCTION pg_catalog.rs_compact(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
   $$SELECT regexp_replace($1, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')$$;
@@ -39,39 +39,10 @@ DO $do$ DECLARE target text; BEGIN
   END LOOP;
 END $do$;
 
-CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT AS $$SELECT rs_super($1::json)$$;
-CREATE FUNCTION pg_catalog.json_parse(varbyte) RETURNS super LANGUAGE sql IMMUTABLE STRICT AS
-  $$SELECT rs_super(convert_from($1::bytea, 'UTF8')::json)$$;
-CREATE FUNCTION pg_catalog.can_json_parse(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT AS
-  $$BEGIN PERFORM $1::json; RETURN true; EXCEPTION WHEN others THEN RETURN false; END$$;
-CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$SELECT $1::json::text::varchar$$;
-CREATE FUNCTION pg_catalog.json_serialize_to_varbyte(super) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT AS
-  $$SELECT $1::json::text::varbyte$$;
-CREATE FUNCTION pg_catalog.json_typeof(super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$SELECT json_typeof($1::json)::varchar$$;
-CREATE FUNCTION pg_catalog.json_size(super) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$SELECT octet_length($1::json::text)$$;
-
-CREATE FUNCTION pg_catalog.rs_pad_hex(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
-  $$SELECT CASE WHEN length($1) % 2 = 1 THEN '0' || $1 ELSE $1 END$$;
-CREATE FUNCTION pg_catalog.from_hex(text) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT AS
-  $$SELECT decode(rs_pad_hex($1), 'hex')::varbyte$$;
-CREATE FUNCTION pg_catalog.to_hex(varbyte) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$SELECT encode($1::bytea, 'hex')::varchar$$;
-CREATE FUNCTION pg_catalog.to_varbyte(text, text) RETURNS varbyte LANGUAGE plpgsql IMMUTABLE STRICT AS $$BEGIN
-  CASE lower($2)
-    WHEN 'hex' THEN RETURN decode(rs_pad_hex($1), 'hex')::varbyte;
-    WHEN 'base64' THEN RETURN decode($1, 'base64')::varbyte;
-    WHEN 'utf8', 'utf-8', 'utf_8' THEN RETURN $1::varbyte;
-    ELSE RAISE EXCEPTION 'TO_VARBYTE format % is not modelled by redshift-local', $2 USING ERRCODE = '0A000';
-  END CASE; END$$;
-CREATE FUNCTION pg_catalog.from_varbyte(varbyte, text) RETURNS varchar LANGUAGE plpgsql IMMUTABLE STRICT AS $$BEGIN
-  CASE lower($2)
-    WHEN 'hex' THEN RETURN encode($1::bytea, 'hex');
-    WHEN 'base64' THEN RETURN encode($1::bytea, 'base64');
-    WHEN 'utf8', 'utf-8', 'utf_8' THEN RETURN convert_from($1::bytea, 'UTF8');
-    ELSE RAISE EXCEPTION 'FROM_VARBYTE format % is not modelled by redshift-local', $2 USING ERRCODE = '0A000';
-  END CASE; END$$;
-
 CREATE FUNCTION pg_catalog.rs_getdate() RETURNS timestamp LANGUAGE sql STABLE AS
-  $$SELECT date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC')$$;
+  $$SELECT date_trunc('second', statement_timestamp())::timestamp$$;
+CREATE FUNCTION pg_catalog.rs_sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$SELECT now()::timestamp$$;
+CREATE FUNCTION pg_catalog.charindex(text, text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$SELECT strpos($2, $1)$$;
 CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$SELECT coalesce(nullif(current_setting('redshift_local.last_copy_count', true), ''), '0')::bigint$$;
 CREATE AGGREGATE pg_catalog.listagg(text, text) (SFUNC = string_agg_transfn, STYPE = internal, FINALFUNC = string_agg_finalfn);
