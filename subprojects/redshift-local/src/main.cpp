@@ -11,7 +11,9 @@
 #include <boost/json/serialize.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <optional>
 
 #include "cluster/certificate.hpp"
@@ -74,7 +76,7 @@ int check_faults(const options& how, const faults::plan& faults) {
 }
 
 std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how, const cluster::directory& home,
-                                    faults::conditions& under) {
+                                    const cluster::certificates& certificates, faults::conditions& under) {
   if (!how.s3_endpoint.empty()) return nullptr;
   s3::options built_in;
   built_in.port = how.s3_port;
@@ -83,12 +85,34 @@ std::unique_ptr<s3::server> make_s3(asio::io_context& io, const options& how, co
   owner.access_key = how.s3_access_key;
   owner.secret_key = how.s3_secret_key;
   built_in.users.push_back(owner);
-  built_in.buckets.push_back(how.bucket);
+  for (const auto& name : how.buckets) built_in.buckets.push_back(s3::parse_bucket(name));
+  if (how.s3_tls) {
+    built_in.certificate_pem = certificates.certificate_pem;
+    built_in.key_pem = certificates.key_pem;
+  }
+  built_in.idle_timeout = std::chrono::milliseconds(how.s3_idle_ms);
+  built_in.requests_per_connection = how.s3_requests_per_connection;
   built_in.storage_directory = home.path() / "s3";
   return std::make_unique<s3::server>(io, built_in, under);
 }
 
-std::string ready_line(const options& how, std::uint16_t port, const std::string& s3_url,
+/// Where the S3 is, and whose certificate it has.
+struct s3_address {
+  std::string url;
+  std::string authority_file;  // empty: the system's authorities, or no TLS
+};
+
+s3_address find_s3(const options& how, const s3::server* built_in, const cluster::directory& home,
+                   const cluster::certificates& certificates) {
+  const char* bundle = std::getenv("AWS_CA_BUNDLE");
+  if (built_in == nullptr) return {how.s3_endpoint, bundle != nullptr ? bundle : ""};
+  if (!how.s3_tls) return {built_in->endpoint_url(), ""};
+  const auto file = home.path() / "ca.pem";
+  std::ofstream(file) << certificates.authority_pem;
+  return {built_in->endpoint_url(), file.string()};
+}
+
+std::string ready_line(const options& how, std::uint16_t port, const s3_address& s3,
                        const cluster::certificates& certificates, const cluster::postgres& database,
                        const json::object& control) {
   const json::object config{{"address", "localhost:" + std::to_string(port)},
@@ -96,7 +120,7 @@ std::string ready_line(const options& how, std::uint16_t port, const std::string
                             {"password", how.password},
                             {"database", how.database},
                             {"schema", "public"},
-                            {"bucket", how.bucket},
+                            {"bucket", how.buckets.front()},
                             {"awsAccessKeyId", how.s3_access_key},
                             {"awsSecretAccessKey", how.s3_secret_key},
                             {"region", how.region},
@@ -105,8 +129,10 @@ std::string ready_line(const options& how, std::uint16_t port, const std::string
                               {"port", cluster::socket_port},
                               {"database", how.database},
                               {"user", cluster::superuser}};
+  json::object env{{"AWS_ENDPOINT_URL_S3", s3.url}};
+  if (!s3.authority_file.empty()) env["AWS_CA_BUNDLE"] = s3.authority_file;
   return json::serialize(json::object{{"config", config},
-                                      {"env", {{"AWS_ENDPOINT_URL_S3", s3_url}}},
+                                      {"env", env},
                                       {"postgres", postgres},
                                       {"control", control}});
 }
@@ -129,14 +155,14 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
   auto tls = make_tls(certificates);
   wire::statement_counts counted;
   wire::statement_log log(how.log);
-  const auto built_in_s3 = make_s3(io, how, home, under);
-  const auto s3_url = built_in_s3 ? built_in_s3->endpoint_url() : how.s3_endpoint;
+  const auto built_in_s3 = make_s3(io, how, home, certificates, under);
+  const auto s3 = find_s3(how, built_in_s3.get(), home, certificates);
 
   auto facts = co_await set_up(executor, database.socket_path(), how);
   wire::login_rules rules{how.user, how.password, how.database, how.allow_plain};
   wire::service shared{std::move(rules),
                        std::move(facts),
-                       copy::parse_endpoint(s3_url),
+                       copy::parse_endpoint(s3.url, s3.authority_file),
                        how.region,
                        how.case_sensitive_identifiers,
                        under,
@@ -147,7 +173,7 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
   control::controller controller(executor, under, counted, built_in_s3.get());
   control::server control_port(io, how.control_port, token, controller);
   const json::object control{{"address", control_port.address()}, {"token", token}};
-  std::printf("%s\n", ready_line(how, front.port(), s3_url, certificates, database, control).c_str());
+  std::printf("%s\n", ready_line(how, front.port(), s3, certificates, database, control).c_str());
   std::fflush(stdout);
 
   auto told = wire::until_first(wait_for_signal(signals), control_port.run());
@@ -181,7 +207,8 @@ int main(int count, char** arguments) {
     return redshift_local::control::run_client({words.begin() + 1, words.end()});
   redshift_local::options how;
   try {
-    how = redshift_local::parse_options(words);
+    const char* secret = std::getenv("REDSHIFT_LOCAL_S3_SECRET_KEY");
+    how = redshift_local::parse_options(words, secret != nullptr ? secret : "");
   } catch (const std::invalid_argument& error) {
     std::fprintf(stderr, "redshift-local: %s\nTry --help.\n", error.what());
     return 2;

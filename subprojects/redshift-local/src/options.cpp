@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 #include "faults/conditions.hpp"
+#include "s3/server.hpp"
 
 namespace redshift_local {
 namespace {
 
-std::uint16_t parse_port(const std::string& text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+template <class Number>
+Number parse_number(const std::string& text) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size())
-    throw std::invalid_argument("a port must be a number up to 65535: " + text);
-  return port;
+    throw std::invalid_argument("this must be a number up to " +
+                                std::to_string(std::numeric_limits<Number>::max()) + ": " + text);
+  return number;
 }
 
 void set_isolation(options& into, const std::string& level) {
@@ -47,13 +51,18 @@ void add_bandwidth(options& into, const std::string& assignment) {
   into.bandwidths.push_back(assignment);
 }
 
+void add_bucket(options& into, const std::string& bucket) {
+  s3::parse_bucket(bucket);
+  into.buckets.push_back(bucket);
+}
+
 using text = const std::string&;
-constexpr std::string_view redshift = "Redshift", s3 = "S3", files = "Files", conditions = "Faults and time",
+constexpr std::string_view redshift = "Redshift", of_s3 = "S3", files = "Files", conditions = "Faults and time",
                            more = "More";
 
 constexpr std::array rules{
     option_rule{redshift, "--port", "N", "of Redshift's protocol on 127.0.0.1 (a free one)",
-                [](options& o, text v) { o.port = parse_port(v); }},
+                [](options& o, text v) { o.port = parse_number<std::uint16_t>(v); }},
     option_rule{redshift, "--database", "NAME", "(dev)",
                 [](options& o, text v) { o.database = plain_name(v); }},
     option_rule{redshift, "--user", "NAME", "(flow)", [](options& o, text v) { o.user = plain_name(v); }},
@@ -65,18 +74,29 @@ constexpr std::array rules{
                 [](options& o, text) { o.case_sensitive_identifiers = true; }},
     option_rule{redshift, "--allow-plain", "", "accept connections without TLS",
                 [](options& o, text) { o.allow_plain = true; }},
-    option_rule{s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
-                [](options& o, text v) { o.s3_port = parse_port(v); }},
-    option_rule{s3, "--bucket", "NAME", "in the built-in S3 (staging)",
-                [](options& o, text v) { o.bucket = v; }},
-    option_rule{s3, "--region", "NAME", "of the cluster and of S3 (us-east-1)",
+    option_rule{of_s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
+                [](options& o, text v) { o.s3_port = parse_number<std::uint16_t>(v); }},
+    option_rule{of_s3, "--bucket", "NAME[@REGION[:new]]",
+                "in the built-in S3 (staging); may be repeated, the first one in the Region below. Other Regions have"
+                " ports of their own, to which S3 redirects with 301, or with 307 when the bucket is new",
+                add_bucket},
+    option_rule{of_s3, "--s3-tls", "", "the built-in S3 speaks https, with a certificate of the cluster's authority",
+                [](options& o, text) { o.s3_tls = true; }},
+    option_rule{of_s3, "--s3-idle-ms", "N", "after which the built-in S3 closes a silent connection (20000)",
+                [](options& o, text v) { o.s3_idle_ms = parse_number<std::uint32_t>(v); }},
+    option_rule{of_s3, "--s3-requests-per-connection", "N", "after which it closes the connection (no limit)",
+                [](options& o, text v) { o.s3_requests_per_connection = parse_number<std::uint32_t>(v); }},
+    option_rule{of_s3, "--region", "NAME", "of the cluster and of S3 (us-east-1)",
                 [](options& o, text v) { o.region = v; }},
-    option_rule{s3, "--s3-endpoint", "http://HOST:PORT",
-                "another S3 in place of the built-in one; needs the two keys below",
+    option_rule{of_s3, "--s3-endpoint", "http[s]://HOST:PORT",
+                "another S3 in place of the built-in one; needs the two keys below. An https address is verified by"
+                " the authorities in the file AWS_CA_BUNDLE, or the system's",
                 [](options& o, text v) { o.s3_endpoint = v; }},
-    option_rule{s3, "--s3-access-key", "ID", "of that S3, or of the built-in one (made up)",
+    option_rule{of_s3, "--s3-access-key", "ID", "of that S3, or of the built-in one (made up)",
                 [](options& o, text v) { o.s3_access_key = v; }},
-    option_rule{s3, "--s3-secret-key", "KEY", "likewise (made up)",
+    option_rule{of_s3, "--s3-secret-key", "KEY",
+                "likewise (made up); better in the environment as REDSHIFT_LOCAL_S3_SECRET_KEY, where others do not see"
+                " it",
                 [](options& o, text v) { o.s3_secret_key = v; }},
     option_rule{files, "--data", "DIR", "keep everything there (a temporary directory, removed at the end)",
                 [](options& o, text v) { o.data = v; }},
@@ -96,7 +116,7 @@ constexpr std::array rules{
                 "repeated",
                 add_bandwidth},
     option_rule{conditions, "--control-port", "N", "of `redshift-local ctl` on 127.0.0.1 (a free one)",
-                [](options& o, text v) { o.control_port = parse_port(v); }},
+                [](options& o, text v) { o.control_port = parse_number<std::uint16_t>(v); }},
     option_rule{more, "--help", "", "this text", [](options& o, text) { o.help = true; }},
 };
 
@@ -123,8 +143,10 @@ void check_s3(const options& given) {
 
 std::span<const option_rule> option_rules() { return rules; }
 
-options parse_options(const std::vector<std::string>& arguments) {
+options parse_options(const std::vector<std::string>& arguments,
+                      const std::string& secret_key_from_environment) {
   options parsed;
+  parsed.s3_secret_key = secret_key_from_environment;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto equals = arguments[i].find('=');
     const auto name = arguments[i].substr(0, equals);
@@ -139,6 +161,7 @@ options parse_options(const std::vector<std::string>& arguments) {
       rule.set(parsed, arguments[i]);
   }
   check_s3(parsed);
+  if (parsed.buckets.empty()) parsed.buckets.push_back("staging");
   return parsed;
 }
 

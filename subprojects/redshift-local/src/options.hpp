@@ -12,9 +12,12 @@ namespace redshift_local {
 struct options {
   std::uint16_t port = 0, s3_port = 0, control_port = 0;  // 0: a free one
   std::string database = "dev", user = "flow", password;  // empty: made up
-  std::string bucket = "staging", region = "us-east-1";
+  std::string region = "us-east-1";
+  std::vector<std::string> buckets;          // of the built-in S3; the first is the config's
   std::string s3_endpoint;                   // empty: the built-in one
   std::string s3_access_key, s3_secret_key;  // empty: made up
+  bool s3_tls = false;
+  std::uint32_t s3_idle_ms = 20'000, s3_requests_per_connection = 0;
   bool case_sensitive_identifiers = false, serializable = false, allow_plain = false;
   std::string data, log;
   std::vector<std::string> faults;                 // faults/fault.hpp
@@ -32,7 +35,9 @@ struct option_rule {
 };
 std::span<const option_rule> option_rules();  // those of a group are neighbours
 
+/// `secret_key_from_environment`: what --s3-secret-key would show to everybody who can list processes.
 /// Throws std::invalid_argument naming the option that is wrong.
-options parse_options(const std::vector<std::string>& arguments);
+options parse_options(const std::vector<std::string>& arguments,
+                      const std::string& secret_key_from_environment = "");
 
 }  // namespace redshift_local

@@ -16,6 +16,7 @@
 #include <ctime>
 #include <optional>
 
+#include "net/transport.hpp"
 #include "sql/error.hpp"
 
 namespace redshift_local::copy {
@@ -71,7 +72,9 @@ sql_error service_exception(unsigned status, std::string_view body, const std::s
 class exchange {
  public:
   exchange(asio::any_io_executor executor, s3_source source)
-      : socket_(executor), source_(std::move(source)), chunk_(read_bytes, '\0') {
+      : source_(std::move(source)),
+        socket_(tcp::socket(executor), source_.where.tls.get()),
+        chunk_(read_bytes, '\0') {
     parser_.body_limit(boost::none);
   }
 
@@ -87,7 +90,8 @@ class exchange {
     tcp::resolver resolver(socket_.get_executor());
     const auto found = co_await resolver.async_resolve(source_.where.host, std::to_string(source_.where.port),
                                                        asio::use_awaitable);
-    co_await asio::async_connect(socket_, found, asio::use_awaitable);
+    co_await asio::async_connect(socket_.socket(), found, asio::use_awaitable);
+    co_await socket_.greet_server(source_.where.host);
     co_await asio::async_write(socket_, asio::buffer(text), asio::use_awaitable);
     co_await http::async_read_header(socket_, buffer_, parser_, asio::use_awaitable);
   }
@@ -128,8 +132,8 @@ class exchange {
   }
 
  private:
-  tcp::socket socket_;
   s3_source source_;
+  net::transport socket_;
   std::string chunk_;
   boost::beast::flat_buffer buffer_;
   http::response_parser<http::buffer_body> parser_;
@@ -171,18 +175,28 @@ unsigned_request request_for(const std::string& bucket, const std::string& key) 
 
 }  // namespace
 
-endpoint parse_endpoint(std::string_view url) {
-  constexpr std::string_view scheme = "http://";
-  if (!url.starts_with(scheme)) throw std::invalid_argument("an S3 endpoint must begin with http://");
-  auto host = url.substr(scheme.size());
+endpoint parse_endpoint(std::string_view url, const std::string& authority_file) {
+  constexpr std::string_view plain = "http://", encrypted = "https://";
+  const bool with_tls = url.starts_with(encrypted);
+  if (!with_tls && !url.starts_with(plain))
+    throw std::invalid_argument("an S3 endpoint must begin with http:// or https://");
+  auto host = url.substr((with_tls ? encrypted : plain).size());
   host = host.substr(0, host.find('/'));
-  endpoint where{std::string(host.substr(0, host.rfind(':'))), 80};
+  endpoint where{
+      std::string(host.substr(0, host.rfind(':'))), with_tls ? std::uint16_t{443} : std::uint16_t{80}, {}};
   if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
     const auto [end, error] = std::from_chars(host.data() + colon + 1, host.data() + host.size(), where.port);
     if (error != std::errc() || end != host.data() + host.size())
       throw std::invalid_argument("the port of the S3 endpoint is no number");
   }
   if (where.host.empty()) throw std::invalid_argument("the S3 endpoint names no host");
+  if (with_tls) {
+    where.tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+    if (authority_file.empty())
+      where.tls->set_default_verify_paths();
+    else
+      where.tls->load_verify_file(authority_file);
+  }
   return where;
 }
 

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,13 +17,15 @@ namespace redshift_local::copy {
 
 namespace asio = boost::asio;
 
-/// "http://host:port" of an endpoint with path-style addresses.
+/// An endpoint with path-style addresses.
 struct endpoint {
   std::string host;
   std::uint16_t port = 0;
+  std::shared_ptr<asio::ssl::context> tls;  // null: plain HTTP
 };
-/// Throws std::invalid_argument for anything but http://host[:port].
-endpoint parse_endpoint(std::string_view url);
+/// Throws std::invalid_argument for anything but http[s]://host[:port]. `authority_file` has the certificates
+/// that https is verified by; empty: the system's. Throws boost::system::system_error when it cannot be read.
+endpoint parse_endpoint(std::string_view url, const std::string& authority_file = "");
 
 /// "s3://bucket/key". Throws sql_error.
 struct location {

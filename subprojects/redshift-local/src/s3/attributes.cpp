@@ -1,5 +1,8 @@
 #include "s3/attributes.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "s3/encoding.hpp"
 
 namespace redshift_local::s3 {
@@ -7,6 +10,7 @@ namespace redshift_local::s3 {
 namespace {
 
 constexpr std::string_view encryption_prefix = "x-amz-server-side-encryption";
+constexpr std::size_t max_metadata_bytes = 2048;
 constexpr std::uint64_t max_body_bytes = std::uint64_t{5} << 30;  // S3: one PUT, one part
 
 bool is_attribute(std::string_view name) {
@@ -24,19 +28,58 @@ std::string stored_encoding(std::string_view value) {
   return std::string(trim(value));
 }
 
+s3_error invalid_argument(std::string_view name, std::string_view value, const std::string& message) {
+  return {400,
+          "InvalidArgument",
+          message,
+          {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}}};
+}
+
+void check_encryption(const request& what) {
+  const auto method = what.header(encryption_prefix).value_or("");
+  if (!method.empty() && method != "AES256" && method != "aws:kms" && method != "aws:kms:dsse")
+    throw invalid_argument(encryption_prefix, method, "The encryption method specified is not supported");
+  for (const auto& [name, value] : what.headers)
+    if (name.starts_with(encryption_prefix) && name != encryption_prefix && !method.starts_with("aws:kms"))
+      throw invalid_argument(name, value,
+                             name + " is only for Server Side Encryption with AWS KMS managed keys.");
+}
+
+void check_storage_class(const request& what) {
+  constexpr std::array<std::string_view, 9> classes{"STANDARD",     "REDUCED_REDUNDANCY",  "STANDARD_IA",
+                                                    "ONEZONE_IA",   "INTELLIGENT_TIERING", "GLACIER",
+                                                    "DEEP_ARCHIVE", "GLACIER_IR",          "EXPRESS_ONEZONE"};
+  const auto wanted = what.header("x-amz-storage-class");
+  if (wanted && std::find(classes.begin(), classes.end(), *wanted) == classes.end())
+    throw s3_error(400, "InvalidStorageClass", "The storage class you specified is not valid",
+                   {{"StorageClassRequested", std::string(*wanted)}});
+}
+
+/// S3 counts the bytes of names, without their prefix, and values.
+void check_metadata_size(const request& what) {
+  constexpr std::string_view prefix = "x-amz-meta-";
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : what.headers)
+    if (name.starts_with(prefix)) bytes += name.size() - prefix.size() + value.size();
+  if (bytes > max_metadata_bytes)
+    throw s3_error(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size",
+                   {{"Size", std::to_string(bytes)}, {"MaxSizeAllowed", std::to_string(max_metadata_bytes)}});
+}
+
 }  // namespace
 
 name_values attributes_of(const request& what) {
+  check_encryption(what);
+  check_storage_class(what);
+  check_metadata_size(what);
   name_values kept;
   for (const auto& [name, value] : what.headers) {
-    if (name == encryption_prefix && value != "AES256" && value != "aws:kms" && value != "aws:kms:dsse")
-      throw s3_error(400, "InvalidArgument", "The encryption method specified is not supported",
-                     {{"ArgumentName", name}, {"ArgumentValue", value}});
     if (is_attribute(name)) kept.emplace_back(name, value);
     if (name == "content-encoding" && !stored_encoding(value).empty())
       kept.emplace_back(name, stored_encoding(value));
   }
   if (!what.header("content-type")) kept.emplace_back("content-type", "binary/octet-stream");
+  if (!what.header(encryption_prefix)) kept.emplace_back(encryption_prefix, "AES256");
   return kept;
 }
 
@@ -45,15 +88,6 @@ name_values encryption_of(const name_values& attributes) {
   for (const auto& attribute : attributes)
     if (attribute.first.starts_with(encryption_prefix)) found.push_back(attribute);
   return found;
-}
-
-void check_if_none_match(const request& what, catalog& holdings) {
-  const auto condition = what.header("if-none-match");
-  if (!condition) return;
-  if (*condition != "*") throw not_implemented("If-None-Match with an ETag");
-  if (holdings.find_bucket(what.bucket).objects.contains(what.key))
-    throw s3_error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",
-                   {{"Condition", "If-None-Match"}});
 }
 
 void check_content_length(const request& what) {
@@ -67,8 +101,16 @@ void check_content_length(const request& what) {
         {{"ProposedSize", std::string(*length)}, {"MaxSizeAllowed", std::to_string(max_body_bytes)}});
 }
 
-std::pair<std::string, std::string> checksum_header(const checksum& sum) {
-  return {std::string(name_of(sum.kind).header), sum.base64};
+void add_checksum_headers(name_values& headers, const std::optional<checksum>& sum) {
+  if (!sum) return;
+  headers.emplace_back(name_of(sum->kind).header, sum->base64);
+  headers.emplace_back("x-amz-checksum-type", sum->type());
+}
+
+void add_checksum_elements(xml_writer& document, const std::optional<checksum>& sum) {
+  if (!sum) return;
+  document.element("Checksum" + std::string(name_of(sum->kind).upper), sum->base64);
+  document.element("ChecksumType", sum->type());
 }
 
 }  // namespace redshift_local::s3

@@ -102,7 +102,12 @@ claim read_presigned(const request& what, instant now) {
   const auto expires = to_number(need("X-Amz-Expires"));
   if (!expires || *expires < 1 || *expires > max_presigned_seconds)
     throw malformed(wanted, "X-Amz-Expires must be between 1 and 604800 seconds");
-  if (now >= *when + std::chrono::seconds(*expires)) throw access_denied("Request has expired");
+  const auto expired_at = *when + std::chrono::seconds(*expires);
+  if (now >= expired_at)
+    throw s3_error(403, "AccessDenied", "Request has expired",
+                   {{"X-Amz-Expires", std::to_string(*expires)},
+                    {"Expires", to_iso_date(expired_at)},
+                    {"ServerTime", to_iso_date(now)}});
   return wanted;
 }
 
@@ -180,11 +185,22 @@ payload_form form_of(const std::string& hash) {
                  {{"ArgumentName", "x-amz-content-sha256"}, {"ArgumentValue", hash}});
 }
 
+/// "41 57 53 …", as S3 shows the bytes of what it signed.
+std::string bytes_of(std::string_view text) {
+  std::string spaced;
+  for (std::size_t i = 0; i < text.size(); ++i) spaced += (i == 0 ? "" : " ") + to_hex(text.substr(i, 1));
+  return spaced;
+}
+
 void check_token(const request& what, const claim& wanted, const user& who) {
   const auto token =
       wanted.presigned ? what.parameter("X-Amz-Security-Token") : what.header("x-amz-security-token");
-  if (token.value_or("") != who.session_token)
-    throw s3_error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+  const std::string given(token.value_or(""));
+  if (given != who.session_token)
+    throw s3_error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.",
+                   {{"Token-0", given}});
+  if (who.token_has_expired)
+    throw s3_error(400, "ExpiredToken", "The provided token has expired.", {{"Token-0", given}});
 }
 
 }  // namespace
@@ -228,7 +244,9 @@ identity authenticate(const request& what, const std::vector<user>& users, const
         {{"AWSAccessKeyId", wanted.access_key},
          {"StringToSign", to_sign},
          {"SignatureProvided", wanted.signature},
-         {"CanonicalRequest", canonical}});
+         {"StringToSignBytes", bytes_of(to_sign)},
+         {"CanonicalRequest", canonical},
+         {"CanonicalRequestBytes", bytes_of(canonical)}});
   check_token(what, wanted, who);
   return found;
 }

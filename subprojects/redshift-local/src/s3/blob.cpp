@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include "s3/encoding.hpp"
 
 namespace redshift_local::s3 {
 
@@ -31,7 +34,7 @@ file_handle& file_handle::operator=(file_handle&& other) noexcept {
 
 blob::~blob() {
   std::error_code ignored;  // the directory may have been removed before us
-  std::filesystem::remove(file_, ignored);
+  if (*removal_) std::filesystem::remove(file_, ignored);
 }
 
 file_handle blob::open() const {
@@ -40,8 +43,10 @@ file_handle blob::open() const {
   return handle;
 }
 
-blob_writer::blob_writer(std::filesystem::path file)
-    : file_(std::move(file)), handle_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
+blob_writer::blob_writer(std::filesystem::path file, blob_removal removal)
+    : file_(std::move(file)),
+      removal_(std::move(removal)),
+      handle_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
   if (handle_.get() < 0) fail("creating the stored object " + file_.string());
 }
 
@@ -61,7 +66,7 @@ void blob_writer::add(std::string_view bytes) {
 }
 
 std::shared_ptr<const blob> blob_writer::finish() {
-  auto done = std::make_shared<const blob>(file_, bytes_);
+  auto done = std::make_shared<const blob>(file_, bytes_, removal_);
   finished_ = true;
   handle_ = file_handle();
   return done;
@@ -70,12 +75,25 @@ std::shared_ptr<const blob> blob_writer::finish() {
 blob_directory::blob_directory(std::filesystem::path directory) : directory_(std::move(directory)) {
   std::filesystem::create_directories(directory_);
   std::filesystem::permissions(directory_, std::filesystem::perms::owner_all);
-  for (const auto& file : std::filesystem::directory_iterator(directory_))
-    if (file.path().extension() == blob_extension) std::filesystem::remove(file.path());  // of an earlier run
 }
 
+blob_directory::~blob_directory() { *removal_ = false; }
+
 std::unique_ptr<blob_writer> blob_directory::create() {
-  return std::make_unique<blob_writer>(directory_ / (std::to_string(++created_) + blob_extension));
+  return std::make_unique<blob_writer>(directory_ / (std::to_string(++created_) + blob_extension), removal_);
+}
+
+std::shared_ptr<const blob> blob_directory::find(const std::string& name) const {
+  const auto file = directory_ / name;
+  return std::make_shared<const blob>(file, std::filesystem::file_size(file), removal_);
+}
+
+void blob_directory::remove_others(const std::set<std::string>& wanted) {
+  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
+    if (file.path().extension() != blob_extension) continue;
+    if (!wanted.contains(file.path().filename().string())) std::filesystem::remove(file.path());
+    created_ = std::max<std::uint64_t>(created_, to_number(file.path().stem().string()).value_or(0));
+  }
 }
 
 void read_exactly(const file_handle& file, std::uint64_t offset, char* to, std::size_t size) {
@@ -87,6 +105,18 @@ void read_exactly(const file_handle& file, std::uint64_t offset, char* to, std::
     to += got;
     offset += static_cast<std::uint64_t>(got);
     size -= static_cast<std::size_t>(got);
+  }
+}
+
+void read_pieces(const blob& from, std::uint64_t offset, std::uint64_t length,
+                 const std::function<void(std::string_view)>& sink) {
+  constexpr std::uint64_t piece_bytes = 256 * 1024;
+  std::string piece(std::min(length, piece_bytes), '\0');
+  const auto file = from.open();
+  for (const auto end = offset + length; offset < end; offset += piece.size()) {
+    piece.resize(std::min(end - offset, piece_bytes));
+    read_exactly(file, offset, piece.data(), piece.size());
+    sink(piece);
   }
 }
 

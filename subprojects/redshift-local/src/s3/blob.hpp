@@ -1,9 +1,13 @@
-// Bytes in a file of their own. Names are numbers: no key ever becomes a path.
+// Bytes in a file of their own. Names are numbers: no key ever becomes a path. Files outlive the process when
+// somebody owned them at its end.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 
 namespace redshift_local::s3 {
@@ -21,26 +25,33 @@ class file_handle {
   int fd_;
 };
 
+/// Whether files of blobs that nobody owns any more are removed. Shared by all blobs of a directory; over
+/// when the directory is.
+using blob_removal = std::shared_ptr<const bool>;
+
 /// Immutable; the file goes with its last owner, so that a reader keeps what it reads.
 class blob {
  public:
-  blob(std::filesystem::path file, std::uint64_t bytes) : file_(std::move(file)), bytes_(bytes) {}
+  blob(std::filesystem::path file, std::uint64_t bytes, blob_removal removal)
+      : file_(std::move(file)), bytes_(bytes), removal_(std::move(removal)) {}
   ~blob();
   blob(const blob&) = delete;
   blob& operator=(const blob&) = delete;
 
   std::uint64_t bytes() const { return bytes_; }
+  std::string name() const { return file_.filename().string(); }
   file_handle open() const;  // for reading; throws std::system_error
 
  private:
   std::filesystem::path file_;
   std::uint64_t bytes_;
+  blob_removal removal_;
 };
 
 /// Writes a new file. Without finish() nothing remains of it.
 class blob_writer {
  public:
-  explicit blob_writer(std::filesystem::path file);  // throws std::system_error
+  blob_writer(std::filesystem::path file, blob_removal removal);  // throws std::system_error
   ~blob_writer();
   blob_writer(const blob_writer&) = delete;
   blob_writer& operator=(const blob_writer&) = delete;
@@ -50,6 +61,7 @@ class blob_writer {
 
  private:
   std::filesystem::path file_;
+  blob_removal removal_;
   file_handle handle_;
   std::uint64_t bytes_ = 0;
   bool finished_ = false;
@@ -59,14 +71,31 @@ class blob_writer {
 class blob_directory {
  public:
   explicit blob_directory(std::filesystem::path directory);  // throws std::filesystem::filesystem_error
+  ~blob_directory();                                         // what is owned now stays on disk
+  blob_directory(const blob_directory&) = delete;
+  blob_directory& operator=(const blob_directory&) = delete;
+
   std::unique_ptr<blob_writer> create();
+
+  /// A blob of an earlier process. Throws std::filesystem::filesystem_error when it is not there.
+  std::shared_ptr<const blob> find(const std::string& name) const;
+
+  /// Removes the files of an earlier process that find() was not asked for. Call it before create().
+  void remove_others(const std::set<std::string>& wanted);
+
+  const std::filesystem::path& path() const { return directory_; }
 
  private:
   std::filesystem::path directory_;
+  std::shared_ptr<bool> removal_ = std::make_shared<bool>(true);
   std::uint64_t created_ = 0;
 };
 
 /// Reads exactly `size` bytes at `offset`. Throws std::system_error.
 void read_exactly(const file_handle& file, std::uint64_t offset, char* to, std::size_t size);
+
+/// Hands `length` bytes from `offset` on to `sink`, in pieces. Throws std::system_error.
+void read_pieces(const blob& from, std::uint64_t offset, std::uint64_t length,
+                 const std::function<void(std::string_view)>& sink);
 
 }  // namespace redshift_local::s3

@@ -8,14 +8,20 @@ namespace redshift_local::s3 {
 
 namespace {
 
-constexpr std::array<checksum_name, 4> checksum_names{{
+constexpr std::array<checksum_name, 5> checksum_names{{
     {digest_kind::crc32, "CRC32", "x-amz-checksum-crc32"},
     {digest_kind::crc32c, "CRC32C", "x-amz-checksum-crc32c"},
+    {digest_kind::crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme"},
     {digest_kind::sha1, "SHA1", "x-amz-checksum-sha1"},
     {digest_kind::sha256, "SHA256", "x-amz-checksum-sha256"},
 }};
 
 constexpr std::string_view checksum_prefix = "x-amz-checksum-";
+
+s3_error several_checksums() {
+  return {400, "InvalidRequest",
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."};
+}
 
 void check_form(const checksum& sum) {
   const auto raw = from_base64(sum.base64);
@@ -36,20 +42,31 @@ digest_kind checksum_kind(std::string_view algorithm) {
   const auto header = std::string(checksum_prefix) + to_lower(algorithm);
   for (const auto& name : checksum_names)
     if (name.header == header) return name.kind;
-  if (header == "x-amz-checksum-crc64nvme") throw not_implemented("checksum algorithm CRC64NVME");
   throw s3_error(400, "InvalidRequest",
                  "Checksum algorithm provided is unsupported. Please try again with any of the"
                  " valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
-body_receiver::body_receiver(const request& head, const identity& who, sink payload)
+std::optional<checksum> checksum_in(const request& head) {
+  std::optional<checksum> found;
+  for (const auto& [name, value] : head.headers) {
+    if (!name.starts_with(checksum_prefix) || name == "x-amz-checksum-algorithm" ||
+        name == "x-amz-checksum-type" || name == "x-amz-checksum-mode")
+      continue;
+    if (found) throw several_checksums();
+    found = checksum{checksum_kind(name.substr(checksum_prefix.size())), value};
+  }
+  return found;
+}
+
+body_receiver::body_receiver(const request& head, const identity& who, bool has_sum, sink payload)
     : who_(who), payload_(std::move(payload)) {
   if (const auto given = head.header("content-md5")) {
     content_md5_ = from_base64(*given);
     if (!content_md5_ || content_md5_->size() != 16)
       throw s3_error(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
   }
-  expect_checksum(head);
+  if (has_sum) expect_checksum(head);
   if (who_.payload == payload_form::hashed) sha256_.emplace(digest_kind::sha256);
   if (who_.payload == payload_form::hashed || who_.payload == payload_form::unsigned_payload) return;
 
@@ -62,20 +79,14 @@ body_receiver::body_receiver(const request& head, const identity& who, sink payl
 
 /// In a header, or announced by x-amz-trailer for after the body; one at most.
 void body_receiver::expect_checksum(const request& head) {
-  for (const auto& [name, value] : head.headers) {
-    const bool in_header = name.starts_with(checksum_prefix) && name != "x-amz-checksum-algorithm" &&
-                           name != "x-amz-checksum-type" && name != "x-amz-checksum-mode";
-    const bool in_trailer = name == "x-amz-trailer" && value.starts_with(checksum_prefix);
-    if (!in_header && !in_trailer) continue;
-    if (promised_)
-      throw s3_error(400, "InvalidRequest",
-                     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-    const auto& full_name = in_header ? name : value;
-    promised_ = checksum{checksum_kind(full_name.substr(checksum_prefix.size())), in_header ? value : ""};
-    if (in_trailer) trailer_name_ = full_name;
-    if (in_header) check_form(*promised_);
-    sum_.emplace(promised_->kind);
+  promised_ = checksum_in(head);
+  if (promised_) check_form(*promised_);
+  if (const auto trailer = head.header("x-amz-trailer"); trailer && trailer->starts_with(checksum_prefix)) {
+    if (promised_) throw several_checksums();
+    promised_ = checksum{checksum_kind(trailer->substr(checksum_prefix.size())), ""};
+    trailer_name_ = *trailer;
   }
+  if (promised_) sum_.emplace(promised_->kind);
 }
 
 void body_receiver::add(std::string_view bytes) {

@@ -11,10 +11,13 @@
 
 namespace redshift_local::s3 {
 
-/// One of x-amz-checksum-crc32, -crc32c, -sha1, -sha256.
+/// One of x-amz-checksum-crc32, -crc32c, -crc64nvme, -sha1, -sha256.
 struct checksum {
   digest_kind kind;
-  std::string base64;
+  std::string base64;  // "...-N" for one of the checksums of N parts
+
+  /// As in x-amz-checksum-type.
+  std::string type() const { return base64.find('-') == std::string::npos ? "FULL_OBJECT" : "COMPOSITE"; }
 };
 
 struct checksum_name {
@@ -25,8 +28,11 @@ struct checksum_name {
 
 const checksum_name& name_of(digest_kind kind);
 
-/// By algorithm, in any case. Throws NotImplemented for CRC64NVME, InvalidRequest for what S3 does not know.
+/// By algorithm, in any case. Throws s3_error InvalidRequest for what S3 does not know.
 digest_kind checksum_kind(std::string_view algorithm);
+
+/// The checksum in a header of the request, if there is one. Throws s3_error InvalidRequest for several.
+std::optional<checksum> checksum_in(const request& head);
 
 /// What was received and found to be as promised.
 struct received_body {
@@ -40,8 +46,9 @@ class body_receiver {
  public:
   using sink = std::function<void(std::string_view payload)>;
 
-  /// Throws s3_error for promises that cannot be: InvalidDigest, InvalidRequest, MissingContentLength.
-  body_receiver(const request& head, const identity& who, sink payload);
+  /// `has_sum`: a checksum in the head is that of the body. Throws s3_error for promises that cannot be:
+  /// InvalidDigest, InvalidRequest, MissingContentLength.
+  body_receiver(const request& head, const identity& who, bool has_sum, sink payload);
   body_receiver(const body_receiver&) = delete;
   body_receiver& operator=(const body_receiver&) = delete;
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "s3/encoding.hpp"
+#include "s3/redirect.hpp"
 
 namespace redshift_local::s3 {
 
@@ -22,12 +23,39 @@ constexpr std::size_t chunk_bytes = 256 * 1024;
 constexpr std::size_t max_document_bytes = 4 * 1024 * 1024;  // 1000 keys or 10,000 parts and room to spare
 constexpr std::uint32_t max_head_bytes = 64 * 1024;
 constexpr std::uint64_t max_drained_bytes = 1024 * 1024;
-constexpr std::chrono::seconds linger_time{5};
+constexpr std::chrono::seconds linger_time{5}, goodbye_time{1};
+constexpr std::size_t max_header_bytes = 8192;  // S3: headers and parameters together
 
 name_values headers_of(const http::request_header<>& head) {
   name_values headers;
   for (const auto& field : head) headers.emplace_back(to_lower(field.name_string()), trim(field.value()));
   return headers;
+}
+
+/// What arrived is no HTTP request, as opposed to: nothing more arrived.
+bool is_bad_http(const boost::system::error_code& ec) {
+  const boost::system::error_code any = http::error::bad_method;
+  return ec.category() == any.category() && ec != http::error::end_of_stream &&
+         ec != http::error::partial_message;
+}
+
+s3_error headers_too_large() {
+  return {400,
+          "RequestHeaderSectionTooLarge",
+          "Your request header and query parameters exceeded the maximum allowed size.",
+          {{"MaxSizeAllowed", std::to_string(max_header_bytes)}}};
+}
+
+s3_error bad_request(const boost::system::error_code& ec) {
+  if (ec == http::error::header_limit) return headers_too_large();
+  return {400, "BadRequest", "An error occurred when parsing the HTTP request."};
+}
+
+void check_size(const request& what) {
+  std::size_t bytes = 0;
+  for (const auto* pairs : {&what.headers, &what.query})
+    for (const auto& [name, value] : *pairs) bytes += name.size() + value.size();
+  if (bytes > max_header_bytes) throw headers_too_large();
 }
 
 bool asks_for_statistics(const request& what) {
@@ -43,8 +71,13 @@ std::string hex_id(std::uint64_t number) {
 
 }  // namespace
 
-connection::connection(asio::ip::tcp::socket socket, endpoint& shared)
-    : stream_(std::move(socket)), pause_(stream_.get_executor()), shared_(shared), chunk_(chunk_bytes) {
+connection::connection(asio::ip::tcp::socket socket, asio::ssl::context* tls, std::string region,
+                       endpoint& shared)
+    : stream_(std::move(socket), tls),
+      pause_(stream_.get_executor()),
+      region_(std::move(region)),
+      shared_(shared),
+      chunk_(chunk_bytes) {
   boost::system::error_code ignored;  // the peer may have gone already
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
@@ -79,8 +112,12 @@ asio::awaitable<void> connection::run() {
 }
 
 asio::awaitable<void> connection::serve() {
+  stream_.expires_after(shared_.how.idle_timeout);
+  co_await stream_.greet_client();
   while (!stopping_ && co_await serve_one()) {
   }
+  stream_.expires_after(goodbye_time);
+  co_await stream_.say_goodbye();
 }
 
 /// False when the connection is of no more use.
@@ -98,7 +135,10 @@ asio::awaitable<void> connection::read_head(exchange& it) {
   it.head.header_limit(max_head_bytes);
   it.head.body_limit(boost::none);
   stream_.expires_after(shared_.how.idle_timeout);
-  co_await http::async_read_header(stream_, input_, it.head, use_awaitable);
+  boost::system::error_code ec;
+  co_await http::async_read_header(stream_, input_, it.head, asio::redirect_error(use_awaitable, ec));
+  if (ec && !is_bad_http(ec)) throw boost::system::system_error(ec);
+  it.broken = ec;
   it.expects_continue = to_lower(it.head.get()[http::field::expect]) == "100-continue";
   it.request_id = hex_id(0x5EED000000000000 + ++shared_.requests_seen);
 }
@@ -106,7 +146,6 @@ asio::awaitable<void> connection::read_head(exchange& it) {
 reply_context connection::context_of(const exchange& it) const {
   reply_context about;
   about.request_id = it.request_id;
-  about.resource = it.what.path;
   about.now = shared_.holdings.now() + it.clock_shift;
   about.is_head = it.head.get().method() == http::verb::head;
   return about;
@@ -117,8 +156,9 @@ reply connection::failure(const exchange& it, const s3_error& error) {
   const auto about = context_of(it);
   auto answer = error_reply(error, about);
   // HEAD has no document that could name the Region.
-  if (about.is_head && shared_.holdings.buckets.contains(it.what.bucket))
-    answer.headers.emplace_back("x-amz-bucket-region", shared_.how.region);
+  const auto bucket = shared_.holdings.buckets().find(it.what.bucket);
+  if (about.is_head && error.headers().empty() && bucket != shared_.holdings.buckets().end())
+    answer.headers.emplace_back("x-amz-bucket-region", bucket->second.region);
   return answer;
 }
 
@@ -136,8 +176,11 @@ asio::awaitable<reply> connection::answer(exchange& it) {
 }
 
 asio::awaitable<reply> connection::execute(exchange& it) {
+  if (it.broken) throw bad_request(it.broken);
   it.what = make_request(std::string(it.head.get().method_string()), it.head.get().target(),
                          headers_of(it.head.get()));
+  it.what.region = region_;
+  check_size(it.what);
   if (asks_for_statistics(it.what)) {
     reply numbers;
     numbers.headers.emplace_back("Content-Type", "application/json");
@@ -152,10 +195,11 @@ asio::awaitable<reply> connection::execute(exchange& it) {
   if (!it.is_copy) co_await rest(shared_.under.timing.latency("s3:" + name));
   auto injected = co_await strike_before(it);
   if (injected) co_return std::move(*injected);
-  const identity who = authenticate(it.what, shared_.how.users, shared_.how.region, shared_.holdings.now());
-  if (it.which == nullptr) throw not_implemented(it.what.method + ' ' + it.what.path);
+  const identity who = authenticate(it.what, shared_.how.users, region_, shared_.holdings.now());
+  if (it.which == nullptr) throw no_such_operation(it.what);
+  check_region(it.what, shared_);
   check_understood(*it.which, it.what);
-  check_rights(*it.which, *who.who);
+  check_rights(*it.which, it.what, *who.who);
   it.which->admit(it.what, shared_.holdings);
   co_return co_await receive_and_perform(it, who);
 }
@@ -163,14 +207,14 @@ asio::awaitable<reply> connection::execute(exchange& it) {
 asio::awaitable<reply> connection::receive_and_perform(exchange& it, const identity& who) {
   std::string document;
   std::unique_ptr<blob_writer> file;
-  if (it.which->takes_data) file = shared_.blobs.create();
+  if (it.which->takes == body_kind::data) file = shared_.holdings.create_blob();
   const auto keep = [&](std::string_view payload) {
     if (file) return file->add(payload);
     if (document.size() + payload.size() > max_document_bytes)
       throw s3_error(400, "MaxMessageLengthExceeded", "Your request was too big.");
     document += payload;
   };
-  body_receiver receiver(it.what, who, keep);
+  body_receiver receiver(it.what, who, it.which->takes != body_kind::parts_list, keep);
   if (it.expects_continue && !withholds_continue(it)) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);
@@ -206,6 +250,7 @@ asio::awaitable<std::size_t> connection::read_some_body(exchange& it) {
 
 /// After a refusal: reads the rest of a small body, so that the connection can be kept.
 asio::awaitable<void> connection::drain_small_body(exchange& it) {
+  if (it.broken) co_return;
   const auto left = it.head.content_length_remaining();
   if (it.expects_continue || !left || *left > max_drained_bytes) co_return;
   while (co_await read_some_body(it) > 0) {
@@ -218,7 +263,8 @@ asio::awaitable<bool> connection::finish(exchange& it, reply what) {
   co_await strike_after(it, what);
   const bool body_was_read = it.head.is_done();
   auto about = context_of(it);
-  about.keep_alive = body_was_read && it.head.keep_alive() && !it.closes && !stopping_;
+  const bool was_last = ++served_ == shared_.how.requests_per_connection || it.closes || stopping_;
+  about.keep_alive = body_was_read && it.head.keep_alive() && !was_last;
   co_await write(it, what, about);
   if (!body_was_read) co_await linger();
   co_return about.keep_alive;

@@ -6,7 +6,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "faults/conditions.hpp"
+#include "net/transport.hpp"
 #include "s3/endpoint.hpp"
 #include "s3/operation.hpp"
 #include "s3/reply.hpp"
@@ -22,8 +22,9 @@ namespace redshift_local::s3 {
 
 class connection {
  public:
-  /// `shared` must outlive the connection.
-  connection(boost::asio::ip::tcp::socket socket, endpoint& shared);
+  /// `tls` null: plain HTTP. `region` is that of the address; `tls` and `shared` must outlive the connection.
+  connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, std::string region,
+             endpoint& shared);
 
   /// Serves until either side hangs up. Network errors end it quietly; anything else is thrown.
   boost::asio::awaitable<void> run();
@@ -41,6 +42,7 @@ class connection {
     const operation* which = nullptr;
     std::string request_id;
     bool expects_continue = false;
+    boost::system::error_code broken;  // the head is no HTTP, or too long
 
     bool is_copy = false;  // of the Redshift beside us: its time is its own
     faults::strikes struck;
@@ -80,11 +82,13 @@ class connection {
   std::size_t trickle_bytes(const exchange& it) const;
   boost::asio::awaitable<void> trickle(const exchange& it, std::size_t bytes);
 
-  boost::beast::tcp_stream stream_;
+  net::transport stream_;
   boost::asio::steady_timer pause_;
+  const std::string region_;
   endpoint& shared_;
   boost::beast::flat_buffer input_;
   std::vector<char> chunk_;
+  std::uint64_t served_ = 0;
   bool interruptible_ = true;  // no request is under way, or a fault holds it
   bool stopping_ = false;
 };

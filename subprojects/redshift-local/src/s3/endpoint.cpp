@@ -20,18 +20,22 @@ endpoint::endpoint(options given, faults::conditions& conditions)
     : how(std::move(given)),
       under(conditions),
       clock_offset(how.clock_offset),
-      holdings(how.region,
+      holdings(how.storage_directory,
                [this] {
                  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
                         clock_offset;
-               }),
-      blobs(how.storage_directory) {
-  for (const auto& name : how.buckets) holdings.buckets.try_emplace(name);
+               }) {
+  for (const auto& one : how.buckets)
+    holdings.create_bucket(one.name, one.region.empty() ? how.region : one.region, one.is_new);
+}
+
+std::string endpoint::url_of(const std::string& region) const {
+  return (how.certificate_pem.empty() ? "http://" : "https://") + addresses.at(region);
 }
 
 statistics endpoint::snapshot() const {
   statistics numbers = counted;
-  for (const auto& [name, held] : holdings.buckets) {
+  for (const auto& [name, held] : holdings.buckets()) {
     numbers.objects += held.objects.size();
     for (const auto& [key, one] : held.objects) numbers.object_bytes += one->bytes;
     for (const auto& [id, one] : held.uploads)

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "faults/conditions.hpp"
-#include "s3/blob.hpp"
 #include "s3/catalog.hpp"
 #include "s3/server.hpp"
 
@@ -17,11 +16,12 @@ struct endpoint {
   faults::conditions& under;
   std::chrono::seconds clock_offset;  // how.clock_offset, until it is changed
   catalog holdings;
-  blob_directory blobs;
+  std::map<std::string, std::string> addresses;  // "127.0.0.1:<port>" by Region
   statistics counted;  // requests, errors, connections and bytes; the rest is in `holdings`
   std::uint64_t requests_seen = 0;
 
   statistics snapshot() const;
+  std::string url_of(const std::string& region) const;  // of a Region's address
 };
 
 std::string to_json(const statistics& numbers);

@@ -1,5 +1,6 @@
 // CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload.
 #include "s3/attributes.hpp"
+#include "s3/conditions.hpp"
 #include "s3/encoding.hpp"
 #include "s3/operation.hpp"
 #include "s3/xml.hpp"
@@ -83,8 +84,8 @@ void check_choice(const std::vector<chosen_part>& choice, const upload& from, co
   }
 }
 
-/// S3: an upload that was created with a checksum algorithm wants the checksum of each part again, and parts
-/// numbered from 1 without gaps.
+/// S3: an upload with a checksum of checksums wants that of each part again, and parts numbered from 1
+/// without gaps; where the checksum is of the whole, those of parts may be left out.
 void check_sums(const std::vector<chosen_part>& choice, const upload& from) {
   if (!from.checksum_of_parts) return;
   const auto algorithm = to_lower(name_of(*from.checksum_of_parts).upper);
@@ -92,6 +93,7 @@ void check_sums(const std::vector<chosen_part>& choice, const upload& from) {
   for (const auto& one : choice) {
     if (one.number != ++expected)
       throw s3_error(500, "InternalError", "We encountered an internal error. Please try again.");
+    if (one.sum.empty() && from.full_object) continue;
     if (one.sum.empty())
       throw invalid_request("The upload was created using a " + algorithm +
                             " checksum. The complete request must"
@@ -104,23 +106,108 @@ void check_sums(const std::vector<chosen_part>& choice, const upload& from) {
   }
 }
 
+/// Of the whole object, from those of its parts.
+std::optional<checksum> join_sums(const std::vector<chosen_part>& choice, const upload& from) {
+  if (!from.checksum_of_parts) return {};
+  const auto kind = *from.checksum_of_parts;
+  std::string sums, whole;
+  for (const auto& one : choice) {
+    const auto& source = from.parts.at(one.number);
+    const auto raw = from_base64(source.sum->base64).value();
+    sums += raw;
+    if (from.full_object) whole = whole.empty() ? raw : join_crcs(kind, whole, raw, source.piece->bytes());
+  }
+  if (from.full_object) return checksum{kind, to_base64(whole)};
+  return checksum{kind, to_base64(digest_of(kind, sums)) + "-" + std::to_string(choice.size())};
+}
+
 std::shared_ptr<object> assemble(const std::vector<chosen_part>& choice, const upload& from) {
   auto made = std::make_shared<object>();
   made->headers = from.headers;
-  std::string md5s, sums;
+  std::string md5s;
   for (const auto& one : choice) {
     const auto& source = from.parts.at(one.number);
     made->pieces.push_back(source.piece);
     made->bytes += source.piece->bytes();
     md5s += source.md5;
-    if (from.checksum_of_parts) sums += *from_base64(source.sum->base64);
   }
-  const auto suffix = "-" + std::to_string(choice.size());
-  made->etag = '"' + to_hex(digest_of(digest_kind::md5, md5s)) + suffix + '"';
-  if (from.checksum_of_parts)
-    made->sum =
-        checksum{*from.checksum_of_parts, to_base64(digest_of(*from.checksum_of_parts, sums)) + suffix};
+  made->etag = '"' + to_hex(digest_of(digest_kind::md5, md5s)) + "-" + std::to_string(choice.size()) + '"';
+  made->sum = join_sums(choice, from);
   return made;
+}
+
+/// What the request says about the object as a whole.
+void check_promises(const request& what, const upload& from, const object& made) {
+  if (const auto size = what.header("x-amz-mp-object-size"); size && to_number(*size) != made.bytes)
+    throw invalid_request("The provided 'x-amz-mp-object-size' header value " + std::string(*size) +
+                          " does not match what was computed: " + std::to_string(made.bytes));
+  const auto type = what.header("x-amz-checksum-type");
+  if (type && (!from.checksum_of_parts || *type != (from.full_object ? "FULL_OBJECT" : "COMPOSITE")))
+    throw invalid_request("The upload was created using another checksum mode than " + std::string(*type) +
+                          ".");
+  const auto promised = checksum_in(what);
+  if (promised && (!made.sum || made.sum->kind != promised->kind || made.sum->base64 != promised->base64))
+    throw s3_error(400, "BadDigest",
+                   "The " + to_lower(name_of(promised->kind).upper) +
+                       " you specified did not match the calculated checksum.");
+}
+
+reply completed(const call& it, const object& made) {
+  xml_writer document;
+  document.open_root("CompleteMultipartUploadResult");
+  document.element("Location", it.what.path).element("Bucket", it.what.bucket).element("Key", it.what.key);
+  document.element("ETag", made.etag);
+  add_checksum_elements(document, made.sum);
+  document.close("CompleteMultipartUploadResult");
+  reply answer;
+  answer.headers = encryption_of(made.headers);
+  answer.body = std::move(document).text();
+  answer.trickle = true;
+  return answer;
+}
+
+/// x-amz-checksum-algorithm and -type. Throws s3_error for pairs that S3 does not know.
+void read_checksum_rule(const request& what, upload& into) {
+  const auto algorithm = what.header("x-amz-checksum-algorithm"), type = what.header("x-amz-checksum-type");
+  if (!algorithm) {
+    if (type)
+      throw invalid_request("The x-amz-checksum-type header can only be used with x-amz-checksum-algorithm.");
+    return;
+  }
+  const auto kind = checksum_kind(*algorithm);
+  const bool only_whole = kind == digest_kind::crc64nvme;
+  const auto wanted = type.value_or(only_whole ? "FULL_OBJECT" : "COMPOSITE");
+  const bool whole = wanted == "FULL_OBJECT";
+  if (!whole && wanted != "COMPOSITE")
+    throw invalid_request("Value for x-amz-checksum-type header is invalid.");
+  if (whole ? !is_crc(kind) : only_whole)
+    throw invalid_request("The " + std::string(wanted) + " checksum type cannot be used with the " +
+                          to_lower(*algorithm) + " checksum algorithm.");
+  into.checksum_of_parts = kind;
+  into.full_object = whole;
+}
+
+std::string digest_of(const blob& piece, digest_kind kind) {
+  digest sum(kind);
+  read_pieces(piece, 0, piece.bytes(), [&](std::string_view bytes) { sum.add(bytes); });
+  return sum.finish();
+}
+
+/// S3: parts come with the checksum that the upload was created for, and with no other. A checksum of the
+/// whole does not need theirs from the client.
+void check_sum_of_part(part& received, const upload& to) {
+  const auto name = [](const std::optional<digest_kind>& kind) {
+    return kind ? to_lower(name_of(*kind).upper) : std::string("null");
+  };
+  std::optional<digest_kind> actual;
+  if (received.sum) actual = received.sum->kind;
+  if (!actual && to.full_object) {
+    const auto kind = *to.checksum_of_parts;
+    received.sum = checksum{kind, to_base64(digest_of(*received.piece, kind))};
+  } else if (actual != to.checksum_of_parts) {
+    throw invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
+                          name(to.checksum_of_parts) + ", actual checksum Type: " + name(actual));
+  }
 }
 
 }  // namespace
@@ -128,9 +215,8 @@ std::shared_ptr<object> assemble(const std::vector<chosen_part>& choice, const u
 void admit_create_multipart_upload(const request& what, catalog& holdings) {
   holdings.find_bucket(what.bucket);
   attributes_of(what);
-  if (const auto algorithm = what.header("x-amz-checksum-algorithm")) checksum_kind(*algorithm);
-  if (what.header("x-amz-checksum-type").value_or("COMPOSITE") != "COMPOSITE")
-    throw not_implemented("x-amz-checksum-type other than COMPOSITE");
+  upload tried;
+  read_checksum_rule(what, tried);
 }
 
 reply create_multipart_upload(call& it, catalog& holdings) {
@@ -138,12 +224,15 @@ reply create_multipart_upload(call& it, catalog& holdings) {
   begun.key = it.what.key;
   begun.initiated = holdings.now();
   begun.headers = attributes_of(it.what);
-  if (const auto algorithm = it.what.header("x-amz-checksum-algorithm"))
-    begun.checksum_of_parts = checksum_kind(*algorithm);
+  read_checksum_rule(it.what, begun);
   reply answer;
   answer.headers = encryption_of(begun.headers);
-  const auto id = holdings.next_upload_id();
-  holdings.find_bucket(it.what.bucket).uploads.emplace(id, std::move(begun));
+  if (begun.checksum_of_parts) {
+    answer.headers.emplace_back("x-amz-checksum-algorithm", name_of(*begun.checksum_of_parts).upper);
+    answer.headers.emplace_back("x-amz-checksum-type", begun.full_object ? "FULL_OBJECT" : "COMPOSITE");
+  }
+  holdings.find_bucket(it.what.bucket);  // it may have gone while the body came in
+  const auto id = holdings.begin_upload(it.what.bucket, std::move(begun));
 
   xml_writer document;
   document.open_root("InitiateMultipartUploadResult")
@@ -163,69 +252,59 @@ void admit_upload_part(const request& what, catalog& holdings) {
   if (upload_id(what).empty())
     throw s3_error(400, "InvalidArgument", "This operation does not accept a query-string without uploadId.");
   holdings.find_upload(what.bucket, what.key, upload_id(what));
-  for (const auto& [name, value] : what.headers)
-    if (name.starts_with("x-amz-server-side-encryption"))
-      throw s3_error(400, "InvalidArgument", name + " header is not supported for this operation.",
-                     {{"ArgumentName", name}, {"ArgumentValue", value}});
-  check_content_length(what);
+  if (!what.header("x-amz-copy-source")) check_content_length(what);
+}
+
+part store_part(const call& it, catalog& holdings, part received) {
+  // The upload may have been aborted or completed while the body came in.
+  const auto& to = holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what));
+  check_sum_of_part(received, to);
+  received.modified = holdings.now();
+  holdings.put_part(it.what.bucket, upload_id(it.what), part_number(*it.what.parameter("partNumber")),
+                    received);
+  return received;
 }
 
 reply upload_part(call& it, catalog& holdings) {
-  // The upload may have been aborted or completed while the body came in.
-  auto& to = holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what));
-  if (to.checksum_of_parts && (!it.body.sum || it.body.sum->kind != *to.checksum_of_parts)) {
-    const auto actual = it.body.sum ? to_lower(name_of(it.body.sum->kind).upper) : "null";
-    throw invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
-                          to_lower(name_of(*to.checksum_of_parts).upper) +
-                          ", actual checksum Type: " + actual);
-  }
   part received;
   received.piece = it.piece;
   received.md5 = it.body.md5;
   received.sum = it.body.sum;
-  received.modified = holdings.now();
+  const auto stored = store_part(it, holdings, std::move(received));
   reply answer;
-  answer.headers = encryption_of(to.headers);
-  answer.headers.emplace_back("ETag", received.etag());
-  if (received.sum) answer.headers.push_back(checksum_header(*received.sum));
-  to.parts.insert_or_assign(part_number(*it.what.parameter("partNumber")), std::move(received));
+  answer.headers =
+      encryption_of(holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what)).headers);
+  answer.headers.emplace_back("ETag", stored.etag());
+  if (stored.sum) answer.headers.emplace_back(name_of(stored.sum->kind).header, stored.sum->base64);
   return answer;
+}
+
+void admit_complete_multipart_upload(const request& what, catalog& holdings) {
+  const auto id = upload_id(what);
+  if (!holdings.find_completion(what.bucket, what.key, id)) holdings.find_upload(what.bucket, what.key, id);
 }
 
 reply complete_multipart_upload(call& it, catalog& holdings) {
   const auto id = upload_id(it.what);
+  const auto* earlier = holdings.find_completion(it.what.bucket, it.what.key, id);
+  if (earlier != nullptr && earlier->request == it.document) return completed(it, *earlier->made);
   const auto& from = holdings.find_upload(it.what.bucket, it.what.key, id);
   const auto choice = parse_choice(it.document, from);
   check_choice(choice, from, id);
   check_sums(choice, from);
-  check_if_none_match(it.what, holdings);
+  check_write_conditions(it.what, holdings);
   auto made = assemble(choice, from);
-  if (const auto size = it.what.header("x-amz-mp-object-size"); size && to_number(*size) != made->bytes)
-    throw invalid_request("The provided 'x-amz-mp-object-size' header value " + std::string(*size) +
-                          " does not match what was computed: " + std::to_string(made->bytes));
+  check_promises(it.what, from, *made);
   made->modified = holdings.now();
-  auto& into = holdings.find_bucket(it.what.bucket);
-  into.objects[it.what.key] = made;
-  into.uploads.erase(id);
-
-  xml_writer document;
-  document.open_root("CompleteMultipartUploadResult");
-  document.element("Location", it.what.path).element("Bucket", it.what.bucket).element("Key", it.what.key);
-  document.element("ETag", made->etag);
-  if (made->sum)
-    document.element("Checksum" + std::string(name_of(made->sum->kind).upper), made->sum->base64);
-  document.close("CompleteMultipartUploadResult");
-  reply answer;
-  answer.headers = encryption_of(made->headers);
-  answer.body = std::move(document).text();
-  answer.trickle = true;
-  return answer;
+  completion how{it.document, it.what.key, made, holdings.now()};
+  holdings.complete_upload(it.what.bucket, id, std::move(how));
+  return completed(it, *made);
 }
 
 reply abort_multipart_upload(call& it, catalog& holdings) {
   const auto id = upload_id(it.what);
   holdings.find_upload(it.what.bucket, it.what.key, id);
-  holdings.find_bucket(it.what.bucket).uploads.erase(id);
+  holdings.erase_upload(it.what.bucket, id);
   reply answer;
   answer.status = 204;
   return answer;

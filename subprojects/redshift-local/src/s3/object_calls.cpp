@@ -1,5 +1,6 @@
 // PutObject, GetObject, HeadObject, DeleteObject, DeleteObjects.
 #include "s3/attributes.hpp"
+#include "s3/conditions.hpp"
 #include "s3/encoding.hpp"
 #include "s3/operation.hpp"
 #include "s3/xml.hpp"
@@ -18,18 +19,43 @@ void write_failure(xml_writer& document, const std::string& key) {
   document.close("Error");
 }
 
+/// partNumber: one part of a multipart upload. Throws s3_error InvalidPartNumber.
+byte_range range_of_part(const object& found, std::string_view number) {
+  const auto wanted = to_number(number);
+  if (!wanted || *wanted < 1 || *wanted > found.pieces.size())
+    throw s3_error(416, "InvalidPartNumber", "The requested partnumber is not satisfiable",
+                   {{"PartNumberRequested", std::string(number)},
+                    {"ActualPartCount", std::to_string(found.pieces.size())}});
+  byte_range range;
+  for (std::size_t i = 0; i + 1 < *wanted; ++i) range.offset += found.pieces[i]->bytes();
+  range.length = found.pieces[*wanted - 1]->bytes();
+  return range;
+}
+
+/// Nothing: all of it. Adds the number of parts when one of them is asked for.
+std::optional<byte_range> wanted_range(const request& what, const object& found, name_values& headers) {
+  const auto header = what.header("range");
+  const auto number = what.parameter("partNumber");
+  if (!number) return parse_range(header.value_or(""), found.bytes);
+  if (header)
+    throw s3_error(400, "InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
+  const bool has_parts = found.etag.find('-') != std::string::npos;
+  if (has_parts) headers.emplace_back("x-amz-mp-parts-count", std::to_string(found.pieces.size()));
+  return range_of_part(found, *number);
+}
+
 }  // namespace
 
 void admit_put_object(const request& what, catalog& holdings) {
   holdings.find_bucket(what.bucket);
   check_content_length(what);
   attributes_of(what);
-  check_if_none_match(what, holdings);
+  check_write_conditions(what, holdings);
 }
 
 reply put_object(call& it, catalog& holdings) {
-  // The bucket cannot have gone, but another upload may have made the object while our body came in.
-  check_if_none_match(it.what, holdings);
+  // The bucket may have gone, or another upload may have made the object, while our body came in.
+  check_write_conditions(it.what, holdings);
   auto made = std::make_shared<object>();
   made->pieces = {it.piece};
   made->bytes = it.body.bytes;
@@ -37,41 +63,48 @@ reply put_object(call& it, catalog& holdings) {
   made->headers = attributes_of(it.what);
   made->sum = it.body.sum;
   made->modified = holdings.now();
-  holdings.find_bucket(it.what.bucket).objects[it.what.key] = made;
+  holdings.put_object(it.what.bucket, it.what.key, made);
 
   reply answer;
   answer.headers = encryption_of(made->headers);
   answer.headers.emplace_back("ETag", made->etag);
-  if (made->sum) answer.headers.push_back(checksum_header(*made->sum));
+  add_checksum_headers(answer.headers, made->sum);
   return answer;
 }
 
 reply get_object(call& it, catalog& holdings) {
-  if (it.what.header("if-none-match")) throw not_implemented("If-None-Match on reading");
   reply answer;
-  answer.content = holdings.find_object(it.what.bucket, it.what.key);
-  const auto& found = *answer.content;
-  answer.headers = found.headers;
+  auto content = holdings.find_object(it.what.bucket, it.what.key);
+  const auto& found = *content;
   answer.headers.emplace_back("ETag", found.etag);
   answer.headers.emplace_back("Last-Modified", to_http_date(found.modified));
+  if (is_not_modified(it.what, found)) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.content = std::move(content);
+  for (const auto& [name, value] : found.headers)
+    answer.headers.emplace_back(name, it.what.parameter("response-" + name).value_or(value));
   answer.headers.emplace_back("Accept-Ranges", "bytes");
 
   answer.range = {0, found.bytes};
-  if (const auto range = parse_range(it.what.header("range").value_or(""), found.bytes)) {
+  if (const auto range = wanted_range(it.what, found, answer.headers)) {
     answer.status = 206;
     answer.range = *range;
+    const auto last = static_cast<std::int64_t>(range->offset + range->length) - 1;
     answer.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->offset) + "-" +
-                                                     std::to_string(range->offset + range->length - 1) + "/" +
+                                                     std::to_string(last) + "/" +
                                                      std::to_string(found.bytes));
   }
   // The checksum is that of the whole object, so a part of it comes without.
   const bool wants_sum = it.what.header("x-amz-checksum-mode").value_or("") == "ENABLED";
-  if (found.sum && wants_sum && answer.status == 200) answer.headers.push_back(checksum_header(*found.sum));
+  if (wants_sum && answer.status == 200) add_checksum_headers(answer.headers, found.sum);
   return answer;
 }
 
 reply delete_object(call& it, catalog& holdings) {
-  holdings.find_bucket(it.what.bucket).objects.erase(it.what.key);  // missing is as good as deleted
+  holdings.find_bucket(it.what.bucket);
+  holdings.erase_object(it.what.bucket, it.what.key);  // missing is as good as deleted
   reply answer;
   answer.status = 204;
   return answer;
@@ -96,7 +129,7 @@ reply delete_objects(call& it, catalog& holdings) {
   }
   if (keys.empty() || keys.size() > max_deleted_keys) throw malformed;
 
-  auto& objects = holdings.find_bucket(it.what.bucket).objects;
+  holdings.find_bucket(it.what.bucket);
   xml_writer document;
   document.open_root("DeleteResult");
   for (const auto& key : keys) {
@@ -104,7 +137,7 @@ reply delete_objects(call& it, catalog& holdings) {
       write_failure(document, key);
       continue;
     }
-    objects.erase(key);
+    holdings.erase_object(it.what.bucket, key);
     if (!quiet) document.open("Deleted").element("Key", key).close("Deleted");
   }
   document.close("DeleteResult");

@@ -36,31 +36,48 @@ enum class access {
   by_key,  // decided for each key (S3: DeleteObjects answers 200 with an error for each key)
 };
 
+enum class body_kind {
+  document,
+  data,        // goes to a file, not to memory
+  parts_list,  // a document, with checksum headers that speak of the object it makes
+               // (CompleteMultipartUpload)
+};
+
+/// The account that everything belongs to.
+inline constexpr std::string_view account_id = "123456789012";
+
 struct operation {
   std::string_view name;  // as in the S3 API reference
   std::string_view method;
-  std::string_view level;       // "bucket" or "key"
+  std::string_view level;       // "service", "bucket" or "key"
   std::string_view selector;    // the query parameter that tells it from others; empty: none
   std::string_view parameters;  // further parameters it understands, separated by blanks
+  std::string_view headers;     // x-amz- and conditional headers it understands besides the common ones
   access needs;
-  bool takes_data;                          // the body goes to a file, not to memory
+  body_kind takes;
   void (*admit)(const request&, catalog&);  // before the body is read; throws s3_error
   reply (*perform)(call&, catalog&);        // throws s3_error
+  std::string_view selecting_header{};      // as selector, a header
 };
 
 /// Null when S3, or this endpoint, has no such operation.
 const operation* find_operation(const request& what);
 
+/// What to say then: MethodNotAllowed, or NotImplemented for a subresource.
+s3_error no_such_operation(const request& what);
+
 /// Refuses parameters and x-amz- headers that the operation would have to ignore: throws s3_error
-/// NotImplemented.
+/// NotImplemented, or InvalidArgument where S3 refuses encryption headers.
 void check_understood(const operation& which, const request& what);
 
 /// Throws s3_error AccessDenied.
-void check_rights(const operation& which, const user& who);
+void check_rights(const operation& which, const request& what, const user& who);
 
+reply list_buckets(call& it, catalog& holdings);
 void admit_bucket(const request& what, catalog& holdings);
 reply create_bucket(call& it, catalog& holdings);
 reply head_bucket(call& it, catalog& holdings);
+reply delete_bucket(call& it, catalog& holdings);
 reply get_bucket_location(call& it, catalog& holdings);
 
 void admit_put_object(const request& what, catalog& holdings);
@@ -69,16 +86,24 @@ reply get_object(call& it, catalog& holdings);
 reply delete_object(call& it, catalog& holdings);
 reply delete_objects(call& it, catalog& holdings);
 
+reply copy_object(call& it, catalog& holdings);
+reply upload_part_copy(call& it, catalog& holdings);
+
+reply list_objects(call& it, catalog& holdings);
 reply list_objects_v2(call& it, catalog& holdings);
 reply list_multipart_uploads(call& it, catalog& holdings);
 reply list_parts(call& it, catalog& holdings);
 
 void admit_create_multipart_upload(const request& what, catalog& holdings);
 void admit_upload_part(const request& what, catalog& holdings);
+void admit_complete_multipart_upload(const request& what, catalog& holdings);
 void admit_upload(const request& what, catalog& holdings);
 reply create_multipart_upload(call& it, catalog& holdings);
 reply upload_part(call& it, catalog& holdings);
 reply complete_multipart_upload(call& it, catalog& holdings);
 reply abort_multipart_upload(call& it, catalog& holdings);
+
+/// Adds a part to the upload that the request names: what it became. Throws s3_error.
+part store_part(const call& it, catalog& holdings, part received);
 
 }  // namespace redshift_local::s3

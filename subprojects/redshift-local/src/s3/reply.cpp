@@ -25,8 +25,8 @@ std::string error_document(const s3_error& error, const reply_context& about) {
   xml_writer document;
   document.open("Error").element("Code", error.code()).element("Message", error.message());
   for (const auto& [name, value] : error.details()) document.element(name, value);
-  document.element("Resource", about.resource).element("RequestId", about.request_id);
-  document.element("HostId", host_id(about.request_id)).close("Error");
+  document.element("RequestId", about.request_id).element("HostId", host_id(about.request_id));
+  document.close("Error");
   return std::move(document).text();
 }
 
@@ -35,6 +35,7 @@ std::string error_document(const s3_error& error, const reply_context& about) {
 reply error_reply(const s3_error& error, const reply_context& about) {
   reply answer;
   answer.status = error.status();
+  answer.headers = error.headers();
   answer.body = error_document(error, about);
   return answer;
 }
@@ -55,7 +56,7 @@ std::string header_block(const reply& what, const reply_context& about) {
   if (!what.body.empty() && what.body.front() != '{') add("Content-Type", "application/xml");
   if (what.trickle)
     add("Transfer-Encoding", "chunked");
-  else if (what.status != 204)
+  else if (what.status != 204 && what.status != 304)
     add("Content-Length", std::to_string(what.content ? what.range.length : what.body.size()));
   if (!about.keep_alive) add("Connection", "close");
   return block + "\r\n";

@@ -9,7 +9,6 @@ namespace redshift_local::s3 {
 
 struct reply_context {
   std::string request_id;
-  std::string resource;  // "/bucket/key"
   instant now{};
   bool is_head = false;  // the reply to HEAD: headers alone
   bool keep_alive = true;

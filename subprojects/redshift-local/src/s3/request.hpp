@@ -10,6 +10,7 @@
 namespace redshift_local::s3 {
 
 struct request {
+  std::string region;  // of the endpoint it was sent to
   std::string method;
   std::string path;     // decoded, as sent: with the bucket in path style, without in virtual hosting
   std::string bucket;   // empty: the service itself

@@ -23,15 +23,29 @@ struct user {
   std::string secret_key;
   std::string session_token;  // not empty: temporary credentials, x-amz-security-token must be equal
   rights may = rights::read_write;
+  bool token_has_expired = false;
 };
 
+struct bucket_option {
+  std::string name;
+  std::string region;  // empty: the endpoint's
+  bool is_new = false;
+};
+
+/// "NAME", "NAME@REGION", or "NAME@REGION:new" for a bucket whose address has not spread yet: S3 redirects
+/// requests that are sent to another Region's endpoint with 307 then, otherwise it refuses them with 301.
+/// Throws std::invalid_argument.
+bucket_option parse_bucket(const std::string& text);
+
 struct options {
-  std::uint16_t port = 0;  // on 127.0.0.1; 0: a free one
+  std::uint16_t port = 0;  // on 127.0.0.1; 0: a free one. Other Regions of buckets have free ones
   std::string region = "us-east-1";
   std::vector<user> users;
-  std::vector<std::string> buckets;         // exist from the start
-  std::filesystem::path storage_directory;  // made if missing; holds numbered files that go with the server
+  std::vector<bucket_option> buckets;       // made when they are missing
+  std::filesystem::path storage_directory;  // made if missing; a later server finds everything there again
+  std::string certificate_pem, key_pem;     // empty: no TLS
   std::chrono::milliseconds idle_timeout{20'000};  // of a kept connection, and of a body that stopped coming
+  std::uint64_t requests_per_connection = 0;       // closed after so many; 0: never
   std::chrono::seconds clock_offset{0};            // the server's clock minus the machine's
 };
 
@@ -49,7 +63,8 @@ struct statistics {
 /// `GET /?x-redshift-local=stats` without a signature answers the statistics as one JSON object.
 class server {
  public:
-  /// Binds and listens. Throws boost::system::system_error or std::filesystem::filesystem_error.
+  /// Binds and listens. Throws boost::system::system_error, std::filesystem::filesystem_error, or
+  /// std::runtime_error (stored objects that cannot be read).
   /// `under` must outlive the server.
   server(boost::asio::io_context& io, options how, faults::conditions& under);
   ~server();
@@ -57,7 +72,7 @@ class server {
   server& operator=(const server&) = delete;
 
   std::uint16_t port() const;
-  std::string endpoint_url() const;  // "http://127.0.0.1:<port>"
+  std::string endpoint_url() const;  // "http://127.0.0.1:<port>", or https
 
   /// Serves until stop() or cancellation; when it returns every connection has ended. Await it exactly once,
   /// on the context given to the constructor, and keep the server until then.

@@ -24,6 +24,18 @@ TEST_CASE("options are read with '=' and with a blank") {
   CHECK(parsed.demand_faults);
 }
 
+TEST_CASE("the secret key may come from the environment, the command line wins") {
+  CHECK(parse_options({}, "from outside").s3_secret_key == "from outside");
+  CHECK(parse_options({"--s3-secret-key", "given"}, "from outside").s3_secret_key == "given");
+  CHECK_NOTHROW(parse_options({"--s3-endpoint", "http://x", "--s3-access-key", "a"}, "from outside"));
+}
+
+TEST_CASE("buckets: one by default, otherwise those that are named") {
+  CHECK(parse_options({}).buckets == std::vector<std::string>{"staging"});
+  CHECK(parse_options({"--bucket", "one", "--bucket=two@eu-west-1"}).buckets ==
+        std::vector<std::string>{"one", "two@eu-west-1"});
+}
+
 TEST_CASE("unknown options and bad values are refused") {
   const std::vector<std::vector<std::string>> cases{{"--frobnicate"},
                                                     {"--port", "x"},

@@ -112,15 +112,3 @@ class Stopping(unittest.TestCase):
         s3.close()
         self.assertEqual(server.process.wait(timeout=10), 0)
         server.stop()
-
-    def test_nothing_stays_on_disk(self):
-        server = Server()
-        s3 = server.client()
-        s3.put("k")
-        s3.part("k", s3.begin("k"), 1, b"x")
-        s3.close()
-        self.assertEqual(len(server.files()), 2)
-        server.process.send_signal(signal.SIGTERM)
-        self.assertEqual(server.process.wait(timeout=10), 0)
-        self.assertEqual(server.files(), [])
-        server.stop()

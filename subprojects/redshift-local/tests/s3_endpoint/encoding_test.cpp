@@ -20,12 +20,25 @@ TEST_CASE("checksums have their published check values") {
 
 TEST_CASE("a digest does not depend on how the bytes were cut") {
   const std::string bytes = "The quick brown fox jumps over the lazy dog";
-  for (const auto kind : {digest_kind::md5, digest_kind::sha256, digest_kind::crc32, digest_kind::crc32c})
+  for (const auto kind : {digest_kind::md5, digest_kind::sha256, digest_kind::crc32, digest_kind::crc32c,
+                          digest_kind::crc64nvme})
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
       digest one(kind);
       one.add(std::string_view(bytes).substr(0, cut));
       one.add(std::string_view(bytes).substr(cut));
       CHECK(one.finish() == digest_of(kind, bytes));
+    }
+}
+
+TEST_CASE("the CRC of two strings follows from theirs") {
+  CHECK(to_hex(digest_of(digest_kind::crc64nvme, "123456789")) == "ae8b14860a799888");  // NVM Express
+  const std::string text(70'001, 'q');
+  for (const auto kind : {digest_kind::crc32, digest_kind::crc32c, digest_kind::crc64nvme})
+    for (const std::size_t cut : {0, 1, 8, 4096, 70'000, 70'001}) {
+      CAPTURE(cut);
+      const auto first = digest_of(kind, std::string_view(text).substr(0, cut));
+      const auto second = digest_of(kind, std::string_view(text).substr(cut));
+      CHECK(join_crcs(kind, first, second, text.size() - cut) == digest_of(kind, text));
     }
 }
 

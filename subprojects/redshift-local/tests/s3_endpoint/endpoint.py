@@ -21,9 +21,19 @@ class Server:
     def __init__(self, *arguments):
         self.directory = tempfile.TemporaryDirectory()
         self.errors = tempfile.TemporaryFile()
+        self.start(*arguments)
+
+    def start(self, *arguments):
         self.process = subprocess.Popen([self.program, "--storage", self.directory.name, *arguments],
                                         stdout=subprocess.PIPE, stderr=self.errors)
         self.port = json.loads(self.process.stdout.readline())["port"]
+
+    def restart(self, how=signal.SIGTERM, *arguments):
+        """Ends the process, and starts another on the same directory."""
+        self.process.send_signal(how)
+        self.process.wait(timeout=10)
+        self.process.stdout.close()
+        self.start(*arguments)
 
     def client(self, **more):
         return Client(self.port, **more)
@@ -37,7 +47,8 @@ class Server:
         return [json.loads(line)["fault"] for line in self.errors.read().splitlines()]
 
     def files(self):
-        return os.listdir(self.directory.name)
+        """Names of the files that hold bytes of objects and parts."""
+        return [name for name in os.listdir(self.directory.name) if name.endswith(".blob")]
 
     def stop(self):
         """Returns the exit status and how long stopping took."""

@@ -57,7 +57,7 @@ class Faults(unittest.TestCase):
         etag = s3.part("k", upload, 1, b"x").headers["etag"]
         with self.assertRaises(http.client.RemoteDisconnected):
             s3.complete("k", upload, [(1, etag)])
-        self.assertEqual(s3.complete("k", upload, [(1, etag)]).code, "NoSuchUpload")
+        self.assertIsNone(s3.complete("k", upload, [(1, etag)]).code)  # S3 repeats its answer for a while
         self.assertEqual(s3.get("k").body, b"x")
 
     def test_a_reset_before_the_work(self):

@@ -56,7 +56,8 @@ class Multipart(EndpointTest):
         upload = self.s3.begin("k")
         etag = self.s3.part("k", upload, 1, b"x").headers["etag"]
         self.s3.complete("k", upload, [(1, etag)])
-        self.assert_refused(self.s3.complete("k", upload, [(1, etag)]), 404, "NoSuchUpload")
+        self.assert_refused(self.s3.part("k", upload, 2, b"x"), 404, "NoSuchUpload")
+        self.assert_refused(self.s3.abort("k", upload), 404, "NoSuchUpload")
         upload = self.s3.begin("k")
         self.s3.part("k", upload, 1, b"x")
         self.assertEqual(self.s3.abort("k", upload).status, 204)

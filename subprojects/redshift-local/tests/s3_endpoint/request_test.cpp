@@ -79,9 +79,12 @@ TEST_CASE("the operation follows from method, level and parameters") {
       {"DELETE", "/b/k?uploadId=u", "AbortMultipartUpload"},
       {"POST", "/b/k?uploads", "CreateMultipartUpload"},
       {"POST", "/b/k?uploadId=u", "CompleteMultipartUpload"},
-      {"GET", "/", ""},
-      {"GET", "/b", ""},
-      {"DELETE", "/b", ""},
+      {"GET", "/", "ListBuckets"},
+      {"GET", "/b", "ListObjects"},
+      {"DELETE", "/b", "DeleteBucket"},
+      {"PUT", "/", ""},
+      {"GET", "//k", ""},
+      {"POST", "/b", ""},
       {"POST", "/b/k", ""},
       {"PATCH", "/b/k", ""},
   };
@@ -93,14 +96,37 @@ TEST_CASE("the operation follows from method, level and parameters") {
   }
 }
 
+TEST_CASE("a header can make another operation of it") {
+  const auto name = [](const char* target) {
+    return find_operation(make_request("PUT", target, {{"host", "127.0.0.1"}, {"x-amz-copy-source", "b/o"}}))
+        ->name;
+  };
+  CHECK(name("/b/k") == "CopyObject");
+  CHECK(name("/b/k?partNumber=1&uploadId=u") == "UploadPartCopy");
+}
+
 TEST_CASE("what an operation would have to ignore is refused") {
-  const auto check = [](const char* target, name_values headers) {
+  const auto check = [](const char* method, const char* target, name_values headers) {
     headers.emplace_back("host", "127.0.0.1");
-    const auto what = make_request("PUT", target, headers);
+    const auto what = make_request(method, target, headers);
     check_understood(*find_operation(what), what);
   };
-  CHECK_NOTHROW(check("/b/k?x-id=PutObject", {{"x-amz-meta-a", "b"}, {"x-amz-checksum-crc32c", "sOO8/Q=="}}));
-  CHECK_THROWS_AS(check("/b/k?acl", {}), s3_error);
-  CHECK_THROWS_AS(check("/b/k", {{"x-amz-copy-source", "/b/other"}}), s3_error);
-  CHECK_THROWS_AS(check("/b/k", {{"if-match", "\"e\""}}), s3_error);
+  CHECK_NOTHROW(
+      check("PUT", "/b/k?x-id=PutObject", {{"x-amz-meta-a", "b"}, {"x-amz-checksum-crc32c", "sOO8/Q=="}}));
+  CHECK_NOTHROW(check("PUT", "/b/k", {{"if-match", "\"e\""}}));
+  CHECK_THROWS_AS(check("PUT", "/b/k?acl", {}), s3_error);
+  CHECK_THROWS_AS(check("PUT", "/b/k", {{"x-amz-website-redirect-location", "/"}}), s3_error);
+  CHECK_THROWS_AS(check("PUT", "/b/k", {{"if-modified-since", "Fri, 24 May 2013 00:00:00 GMT"}}), s3_error);
+  CHECK_THROWS_AS(check("GET", "/b/k", {{"x-amz-server-side-encryption", "AES256"}}), s3_error);
+  CHECK_THROWS_AS(check("GET", "/b/k", {{"x-amz-meta-a", "b"}}), s3_error);
+  CHECK_THROWS_AS(check("DELETE", "/b/k", {{"if-match", "\"e\""}}), s3_error);
+}
+
+TEST_CASE("no operation: a method that is not allowed, or a subresource that is not modelled") {
+  const auto code = [](const char* method, const char* target) {
+    return no_such_operation(make_request(method, target, {{"host", "127.0.0.1"}})).code();
+  };
+  CHECK(code("POST", "/b/k") == "MethodNotAllowed");
+  CHECK(code("PATCH", "/b/k?x-id=Patch") == "MethodNotAllowed");
+  CHECK(code("POST", "/b/k?restore") == "NotImplemented");
 }

@@ -6,7 +6,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include "s3/server.hpp"
@@ -16,13 +18,19 @@ namespace faults = redshift_local::faults;
 
 namespace {
 
+std::string read_file(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 s3::options read_options(int argc, char** argv, faults::conditions& under) {
   s3::options how;
-  how.buckets = {"staging"};
-  how.users = {{"AKIAWRITER", "writer/secret+key", "", s3::rights::read_write},
+  how.buckets.push_back(s3::parse_bucket("staging"));
+  how.users = {{"AKIAWRITER", "writer/secret+key"},
                {"AKIAREADER", "reader/secret+key", "", s3::rights::read_only},
                {"AKIANOBODY", "nobody/secret+key", "", s3::rights::none},
-               {"AKIATEMPORARY", "temporary/secret+key", "the/session+token==", s3::rights::read_write}};
+               {"AKIATEMPORARY", "temporary/secret+key", "the/session+token=="},
+               {"AKIAEXPIRED", "expired/secret+key", "the/old+token==", s3::rights::read_write, true}};
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--storage")
@@ -31,10 +39,18 @@ s3::options read_options(int argc, char** argv, faults::conditions& under) {
       under.faults.add(value);
     else if (name == "--region")
       how.region = value;
+    else if (name == "--bucket")
+      how.buckets.push_back(s3::parse_bucket(value));
     else if (name == "--clock-offset-seconds")
       how.clock_offset = std::chrono::seconds(std::stol(value));
     else if (name == "--idle-ms")
       how.idle_timeout = std::chrono::milliseconds(std::stol(value));
+    else if (name == "--requests-per-connection")
+      how.requests_per_connection = std::stoul(value);
+    else if (name == "--certificate")
+      how.certificate_pem = read_file(value);
+    else if (name == "--key")
+      how.key_pem = read_file(value);
     else
       throw std::invalid_argument("unknown option " + name);
   }

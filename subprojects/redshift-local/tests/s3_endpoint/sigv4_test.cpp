@@ -286,8 +286,10 @@ TEST_CASE("a wrong secret is answered with what the server signed") {
     name_values details = error.details();
     CHECK(details.at(1).first == "StringToSign");
     CHECK(details.at(1).second.ends_with("7344ae5b7ee6c3e7e6b0fe0640412a37625d1fbfff95c48bbb2dc43964946972"));
-    CHECK(details.at(3).first == "CanonicalRequest");
-    CHECK(details.at(3).second.starts_with("GET\n/test.txt\n\nhost:examplebucket.s3.amazonaws.com\n"));
+    CHECK(details.at(3).first == "StringToSignBytes");
+    CHECK(details.at(3).second.starts_with("41 57 53 34 2d 48 4d 41 43"));
+    CHECK(details.at(4).first == "CanonicalRequest");
+    CHECK(details.at(4).second.starts_with("GET\n/test.txt\n\nhost:examplebucket.s3.amazonaws.com\n"));
   }
 }
 
