@@ -5,6 +5,7 @@ import hmac
 import http.client
 import json
 import os
+import ssl
 import subprocess
 import tempfile
 import urllib.parse
@@ -76,7 +77,7 @@ class Local:
 
     def put(self, key, body):
         url = urllib.parse.urlsplit(self.ready["env"]["AWS_ENDPOINT_URL_S3"])
-        path = "/" + self.config["bucket"] + "/" + key
+        path = "/" + urllib.parse.quote(self.config["bucket"] + "/" + key, safe="/-_.~")
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         digest = hashlib.sha256(body).hexdigest()
         headers = {"host": url.netloc, "x-amz-content-sha256": digest, "x-amz-date": now}
@@ -91,6 +92,9 @@ class Local:
         headers["authorization"] = (f"AWS4-HMAC-SHA256 Credential={self.config['awsAccessKeyId']}/{scope}, "
                                     f"SignedHeaders={names}, Signature={signature}")
         connection = http.client.HTTPConnection(url.netloc)
+        if url.scheme == "https":
+            trust = ssl.create_default_context(cafile=self.ready["env"]["AWS_CA_BUNDLE"])
+            connection = http.client.HTTPSConnection(url.netloc, context=trust)
         connection.request("PUT", path, body, headers)
         reply = connection.getresponse()
         text = reply.read()

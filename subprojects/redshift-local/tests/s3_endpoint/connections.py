@@ -19,6 +19,15 @@ class Idle(EndpointTest):
         self.assertEqual(self.s3.connection.sock.recv(1), b"")
 
 
+class Limited(EndpointTest):
+    arguments = ("--requests-per-connection", "3")
+
+    def test_a_connection_is_closed_after_its_last_request(self):
+        told = [self.s3.put("k").headers.get("connection") for _ in range(4)]
+        self.assertEqual(told, [None, None, "close", None])
+        self.assertEqual(self.server.statistics()["connections"], 3)  # two of ours, and that of the statistics
+
+
 class Connections(EndpointTest):
     def raw(self, method, path, body_length, headers, signed_body=b""):
         """A request line with its headers, on a new socket; the body is the caller's."""
@@ -35,6 +44,18 @@ class Connections(EndpointTest):
             self.s3.put(f"k{i}")
             self.s3.get("missing")
         self.assertEqual(self.server.statistics()["connections"], 2)  # ours, and that of the statistics
+
+    def test_what_is_no_http_is_answered_and_ended(self):
+        for nonsense in (b"GET\r\n\r\n", b"GET / FTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+                         b"PUT /staging/k HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+                         b"GET / HTTP/1.1\r\nHost: a\r\nBad Name: b\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
+                connection.sendall(nonsense)
+                answer = http.client.HTTPResponse(connection)
+                answer.begin()
+                self.assertEqual((answer.status, b"<Code>BadRequest</Code>" in answer.read()), (400, True), nonsense)
+                self.assertEqual(connection.recv(1), b"")
+        self.assertEqual(self.s3.put("k").status, 200)
 
     def test_the_client_is_told_to_go_on(self):
         connection = self.raw("PUT", "/staging/k", 4, {"Expect": "100-continue"}, b"data")

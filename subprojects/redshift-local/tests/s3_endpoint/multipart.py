@@ -52,6 +52,16 @@ class Multipart(EndpointTest):
         self.assertIsNone(self.s3.complete("k", upload, [(1, new)]).code)
         self.assertEqual(self.s3.get("k").body, b"new")
 
+    def test_completing_can_be_repeated_for_a_while(self):
+        upload = self.s3.begin("k")
+        etag = self.s3.part("k", upload, 1, b"x").headers["etag"]
+        first = self.s3.complete("k", upload, [(1, etag)])
+        self.s3.put("k", b"another")
+        again = self.s3.complete("k", upload, [(1, etag)])
+        self.assertEqual((again.status, again.text("ETag")), (200, first.text("ETag")))
+        self.assertEqual(self.s3.get("k").body, b"another")
+        self.assert_refused(self.s3.complete("k", upload, [(2, etag)]), 404, "NoSuchUpload")
+
     def test_a_finished_upload_is_gone(self):
         upload = self.s3.begin("k")
         etag = self.s3.part("k", upload, 1, b"x").headers["etag"]
@@ -84,6 +94,13 @@ class Multipart(EndpointTest):
                                                 "upload-id-marker": page.text("NextUploadIdMarker")})
         self.assertEqual(page.texts("Upload/UploadId"), [third])
         self.assertEqual(len(self.server.statistics()["openUploads"]), 3)
+        page = self.s3.call("GET", "/staging", {"uploads": "", "delimiter": "/"})
+        self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.texts("Upload/Key")), (["a/"], ["b"]))
+        page = self.s3.call("GET", "/staging", {"uploads": "", "delimiter": "/", "max-uploads": "1"})
+        self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.text("IsTruncated")), (["a/"], "true"))
+        page = self.s3.call("GET", "/staging", {"uploads": "", "delimiter": "/", "key-marker": page.text("NextKeyMarker")})
+        self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.texts("Upload/Key")), ([], ["b"]))
+        self.assert_refused(self.s3.call("GET", "/staging", {"uploads": "", "max-uploads": "x"}), 400, "InvalidArgument")
 
     def test_encryption_belongs_to_the_upload_not_to_its_parts(self):
         upload = self.s3.begin("k", headers={"x-amz-server-side-encryption": "AES256"})

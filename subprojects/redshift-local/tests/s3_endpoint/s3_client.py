@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import re
+import ssl
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import quote
 
@@ -58,6 +59,8 @@ class Response:
 
 
 class Client:
+    authority = None  # a file of certificates: speak TLS
+
     def __init__(self, port, access_key="AKIAWRITER", secret="writer/secret+key", region="us-east-1", token=None):
         self.port, self.access_key, self.secret, self.region, self.token = port, access_key, secret, region, token
         self.host = f"127.0.0.1:{port}"
@@ -109,11 +112,17 @@ class Client:
         query["X-Amz-Signature"] = signature
         return query
 
+    def connect(self):
+        if self.authority is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        trust = ssl.create_default_context(cafile=self.authority)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=trust)
+
     def send(self, method, path, query, body, headers):
         """Sends exactly these headers, and Content-Length."""
         target = quote(path, safe="/-_.~") + ("?" + canonical_query(query) if query else "")
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            self.connection = self.connect()
         try:
             self.connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers.items():
@@ -142,6 +151,11 @@ class Client:
             self.connection = None
 
     # Calls that most tests need.
+
+    def copy(self, source, key, query=None, **headers):
+        """headers: x-amz-NAME, with '_' for '-'."""
+        more = {"x-amz-" + name.replace("_", "-"): value for name, value in headers.items()}
+        return self.call("PUT", f"/staging/{key}", query, headers={"x-amz-copy-source": source, **more})
 
     def put(self, key, body=b"data", **more):
         return self.call("PUT", f"/staging/{key}", body=body, **more)

@@ -21,6 +21,9 @@ class Signatures(EndpointTest):
         self.assert_refused(answer, 403, "SignatureDoesNotMatch")
         self.assertTrue(answer.text("CanonicalRequest").startswith("PUT\n/staging/k\n\nhost:127.0.0.1:"))
         self.assertTrue(answer.text("StringToSign").startswith("AWS4-HMAC-SHA256\n"))
+        self.assertEqual(bytes.fromhex(answer.text("StringToSignBytes")).decode(), answer.text("StringToSign"))
+        self.assertEqual(bytes.fromhex(answer.text("CanonicalRequestBytes")).decode(), answer.text("CanonicalRequest"))
+        self.assertEqual(answer.text("AWSAccessKeyId"), "AKIAWRITER")
 
     def test_strangers_are_refused(self):
         self.assert_refused(self.client(access_key="AKIAUNKNOWN").put("k"), 403, "InvalidAccessKeyId")
@@ -77,7 +80,24 @@ class Signatures(EndpointTest):
         self.assert_refused(self.s3.send("GET", "/staging/a/other", query, b"", host), 403, "SignatureDoesNotMatch")
         self.s3.seconds_off = -120
         query = self.s3.presign("GET", "/staging/a/k")
-        self.assert_refused(self.s3.send("GET", "/staging/a/k", query, b"", host), 403, "AccessDenied")
+        answer = self.s3.send("GET", "/staging/a/k", query, b"", host)
+        self.assert_refused(answer, 403, "AccessDenied")
+        self.assertEqual((answer.text("Message"), answer.text("X-Amz-Expires")), ("Request has expired", "60"))
+
+    def test_presigned_urls_that_are_not_in_order(self):
+        host, path = {"Host": self.s3.host}, "/staging/k"
+        for change in ({"X-Amz-Expires": "604801"}, {"X-Amz-Expires": "0"}, {"X-Amz-Date": "yesterday"}, {"X-Amz-Credential": "a/b"},
+                       {"X-Amz-Algorithm": "AWS4-HMAC-SHA512"}, {"X-Amz-Signature": ""}):
+            answer = self.s3.send("GET", path, {**self.s3.presign("GET", path), **change}, b"", host)
+            self.assert_refused(answer, 400, "AuthorizationQueryParametersError")
+        changed = {**self.s3.presign("GET", path), "X-Amz-Expires": "61"}
+        self.assert_refused(self.s3.send("GET", path, changed, b"", host), 403, "SignatureDoesNotMatch")
+        both = self.s3.headers_for("GET", path, {}, b"", {})
+        self.assert_refused(self.s3.send("GET", path, self.s3.presign("GET", path), b"", both), 400, "InvalidArgument")
+        temporary = self.client(access_key="AKIATEMPORARY", secret="temporary/secret+key", token="the/session+token==")
+        self.assertEqual(temporary.send("PUT", path, temporary.presign("PUT", path), b"x", host).status, 200)
+        old = self.client(access_key="AKIAEXPIRED", secret="expired/secret+key", token="the/old+token==")
+        self.assert_refused(old.send("GET", path, old.presign("GET", path), b"", host), 400, "ExpiredToken")
 
     def test_temporary_credentials_need_their_token(self):
         keys = {"access_key": "AKIATEMPORARY", "secret": "temporary/secret+key"}
@@ -85,6 +105,9 @@ class Signatures(EndpointTest):
         self.assert_refused(self.client(token="made up", **keys).put("k"), 400, "InvalidToken")
         self.assert_refused(self.client(**keys).put("k"), 400, "InvalidToken")
         self.assert_refused(self.client(token="made up").put("k"), 400, "InvalidToken")
+        expired = self.client(access_key="AKIAEXPIRED", secret="expired/secret+key", token="the/old+token==").put("k")
+        self.assert_refused(expired, 400, "ExpiredToken")
+        self.assertEqual(expired.text("Token-0"), "the/old+token==")
 
     def test_users_with_fewer_rights(self):
         reader = self.client(access_key="AKIAREADER", secret="reader/secret+key")
