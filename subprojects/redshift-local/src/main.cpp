@@ -131,10 +131,8 @@ std::string ready_line(const options& how, std::uint16_t port, const s3_address&
                               {"user", cluster::superuser}};
   json::object env{{"AWS_ENDPOINT_URL_S3", s3.url}};
   if (!s3.authority_file.empty()) env["AWS_CA_BUNDLE"] = s3.authority_file;
-  return json::serialize(json::object{{"config", config},
-                                      {"env", env},
-                                      {"postgres", postgres},
-                                      {"control", control}});
+  return json::serialize(
+      json::object{{"config", config}, {"env", env}, {"postgres", postgres}, {"control", control}});
 }
 
 asio::awaitable<void> wait_for_signal(asio::signal_set& signals) {

@@ -57,8 +57,8 @@ void add_bucket(options& into, const std::string& bucket) {
 }
 
 using text = const std::string&;
-constexpr std::string_view redshift = "Redshift", of_s3 = "S3", files = "Files", conditions = "Faults and time",
-                           more = "More";
+constexpr std::string_view redshift = "Redshift", of_s3 = "S3", files = "Files",
+                           conditions = "Faults and time", more = "More";
 
 constexpr std::array rules{
     option_rule{redshift, "--port", "N", "of Redshift's protocol on 127.0.0.1 (a free one)",
@@ -76,11 +76,13 @@ constexpr std::array rules{
                 [](options& o, text) { o.allow_plain = true; }},
     option_rule{of_s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
                 [](options& o, text v) { o.s3_port = parse_number<std::uint16_t>(v); }},
-    option_rule{of_s3, "--bucket", "NAME[@REGION[:new]]",
-                "in the built-in S3 (staging); may be repeated, the first one in the Region below. Other Regions have"
-                " ports of their own, to which S3 redirects with 301, or with 307 when the bucket is new",
-                add_bucket},
-    option_rule{of_s3, "--s3-tls", "", "the built-in S3 speaks https, with a certificate of the cluster's authority",
+    option_rule{
+        of_s3, "--bucket", "NAME[@REGION[:new]]",
+        "in the built-in S3 (staging); may be repeated, the first one in the Region below. Other Regions have"
+        " ports of their own, to which S3 redirects with 301, or with 307 when the bucket is new",
+        add_bucket},
+    option_rule{of_s3, "--s3-tls", "",
+                "the built-in S3 speaks https, with a certificate of the cluster's authority",
                 [](options& o, text) { o.s3_tls = true; }},
     option_rule{of_s3, "--s3-idle-ms", "N", "after which the built-in S3 closes a silent connection (20000)",
                 [](options& o, text v) { o.s3_idle_ms = parse_number<std::uint32_t>(v); }},
@@ -88,14 +90,16 @@ constexpr std::array rules{
                 [](options& o, text v) { o.s3_requests_per_connection = parse_number<std::uint32_t>(v); }},
     option_rule{of_s3, "--region", "NAME", "of the cluster and of S3 (us-east-1)",
                 [](options& o, text v) { o.region = v; }},
-    option_rule{of_s3, "--s3-endpoint", "http[s]://HOST:PORT",
-                "another S3 in place of the built-in one; needs the two keys below. An https address is verified by"
-                " the authorities in the file AWS_CA_BUNDLE, or the system's",
-                [](options& o, text v) { o.s3_endpoint = v; }},
+    option_rule{
+        of_s3, "--s3-endpoint", "http[s]://HOST:PORT",
+        "another S3 in place of the built-in one; needs the two keys below. An https address is verified by"
+        " the authorities in the file AWS_CA_BUNDLE, or the system's",
+        [](options& o, text v) { o.s3_endpoint = v; }},
     option_rule{of_s3, "--s3-access-key", "ID", "of that S3, or of the built-in one (made up)",
                 [](options& o, text v) { o.s3_access_key = v; }},
     option_rule{of_s3, "--s3-secret-key", "KEY",
-                "likewise (made up); better in the environment as REDSHIFT_LOCAL_S3_SECRET_KEY, where others do not see"
+                "likewise (made up); better in the environment as REDSHIFT_LOCAL_S3_SECRET_KEY, where others "
+                "do not see"
                 " it",
                 [](options& o, text v) { o.s3_secret_key = v; }},
     option_rule{files, "--data", "DIR", "keep everything there (a temporary directory, removed at the end)",

@@ -20,11 +20,9 @@ endpoint::endpoint(options given, faults::conditions& conditions)
     : how(std::move(given)),
       under(conditions),
       clock_offset(how.clock_offset),
-      holdings(how.storage_directory,
-               [this] {
-                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
-                        clock_offset;
-               }) {
+      holdings(how.storage_directory, [this] {
+        return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + clock_offset;
+      }) {
   for (const auto& one : how.buckets)
     holdings.create_bucket(one.name, one.region.empty() ? how.region : one.region, one.is_new);
 }

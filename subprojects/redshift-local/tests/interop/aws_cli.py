@@ -37,6 +37,7 @@ def write(directory, name, body):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(body)
+    os.utime(path, (0, 0))  # S3 knows whole seconds: a file of this second would look newer than its copy
     return path
 
 

@@ -2,6 +2,7 @@
 import hashlib
 import re
 import sys
+import tempfile
 
 from local import Local, check, contains
 from programs import need, run
@@ -23,9 +24,12 @@ class Curl:
         """Status line, headers and body as text; `body` is ASCII."""
         lines = [f'user = "{self.user}"', f'aws-sigv4 = "aws:amz:{self.region}:s3"', f'request = "{method}"', "include", "silent",
                  f'header = "x-amz-content-sha256: {hashlib.sha256(body.encode()).hexdigest()}"', f'url = "{self.url}{path}"']
-        if body:
-            lines += ['header = "Content-Type: text/plain"', 'header = "Expect: 100-continue"', f'data-raw = "{body}"']
-        done = run([CURL, "-K", "-"], given="\n".join(lines) + "\n")
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(body)
+            file.flush()
+            if body:
+                lines += ['header = "Content-Type: text/plain"', 'header = "Expect: 100-continue"', f'data-binary = "@{file.name}"']
+            done = run([CURL, "-K", "-"], given="\n".join(lines) + "\n")
         check(done.status, 0, "curl " + method)
         return done.out
 
@@ -37,7 +41,7 @@ def element(text, name):
 with Local(sys.argv[1]) as running:
     curl = Curl(running)
     check(curl("PUT", "/a/k", "hello"), contains("HTTP/1.1 200 OK", f'"{hashlib.md5(b"hello").hexdigest()}"'), "PUT")
-    check(curl("GET", "/a/k"), lambda text: text.endswith("\r\n\r\nhello"), "GET")
+    check(curl("GET", "/a/k"), lambda text: text.endswith("\n\nhello"), "GET")
     check(curl("GET", "?list-type=2&prefix=a"), contains("<Key>a/k</Key>"), "a list, with parameters")
 
     upload = element(curl("POST", "/big?uploads="), "UploadId")
@@ -47,7 +51,7 @@ with Local(sys.argv[1]) as running:
     parts = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{tag}</ETag></Part>" for n, tag in ((1, first), (2, last)))
     done = curl("POST", "/big?" + query, f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>")
     check(done, contains("<CompleteMultipartUploadResult", "-2&quot;</ETag>"), "a multipart upload by hand")
-    check(curl("GET", "/big").rsplit("\r\n\r\n", 1)[1] == "x" * (5 * MIB) + "y", True, "its bytes")
+    check(curl("GET", "/big").rsplit("\n\n", 1)[1] == "x" * (5 * MIB) + "y", True, "its bytes")
 
     check(Curl(running, secret="wrong")("GET", "/a/k"), contains("403 Forbidden", "<Code>SignatureDoesNotMatch</Code>"), "a wrong secret")
     check(Curl(running, region="eu-west-1")("GET", "/a/k"),
