@@ -4,7 +4,6 @@
 #include <array>
 
 #include "faults/s3_operations.hpp"
-#include "s3/encoding.hpp"
 
 namespace redshift_local::s3 {
 
