@@ -90,6 +90,7 @@ bool connection::withholds_continue(exchange& it) {
   for (const auto& one : it.struck) {
     if (one->what.what != action::withhold_continue) continue;
     shared_.under.faults.report(*one);
+    interruptible_ = true;
     return true;
   }
   return false;

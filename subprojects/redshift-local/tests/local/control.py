@@ -93,6 +93,11 @@ with Local(program, "--latency", "commit=60000", "--latency=s3:DeleteObject=6000
     check(local.ctl("latency", "commit=0", "merge=5"),
           {"latencyMs": {"commit": 0, "merge": 5, "s3:DeleteObject": 60000}, "bandwidthMbPerS": {"copy": 0, "s3": 0}}, "latency")
     check(local.psql("BEGIN", "INSERT INTO t VALUES (2)", "COMMIT", "SELECT k FROM t")[0], "2\n", "latency ends when it is set to 0")
+    local.ctl("latency", "connect=300", "sql=100")
+    begun = time.monotonic()
+    check(local.psql("SELECT 1", "SELECT 2")[0], "1\n2\n", "a connection and two round trips")
+    check(time.monotonic() - begun, lambda seconds: seconds >= 0.5, "of 300 + 100 + 100 ms")
+    local.ctl("latency", "connect=0", "sql=0")
     local.ctl("bandwidth", "s3=1")
     begun = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor() as pool:

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "wire/statement_counts.hpp"
+
 namespace redshift_local::faults {
 
 using namespace std::chrono_literals;
@@ -44,6 +46,20 @@ TEST_CASE("bytes pass one behind the other, at the rate, whoever sends them") {
   CHECK(limit.book(1000, start + 1h) == start + 1h + 950ms);
   limit.set(0);
   CHECK(limit.book(1000, start) == start);
+}
+
+TEST_CASE("a statement's verb tells which latency it has") {
+  using wire::kind_of, wire::verb_of;
+  CHECK(verb_of("\n  select 1") == "SELECT");
+  CHECK(verb_of("(SELECT 1)") == "SELECT");
+  CHECK(verb_of("frobnicate") == "OTHER");
+  CHECK(verb_of("") == "OTHER");
+  CHECK(verb_of("SEL ECT") == "OTHER");
+  CHECK(kind_of(verb_of("copy t FROM 's3://b/k'")) == "copy");
+  CHECK(kind_of(verb_of("MERGE INTO t")) == "merge");
+  CHECK(kind_of(verb_of("COMMIT")) == "commit");
+  CHECK(kind_of(verb_of("END TRANSACTION;")) == "commit");
+  CHECK(kind_of(verb_of("INSERT INTO t")) == "");
 }
 
 TEST_CASE("bandwidth is set in MB/s: of S3 in both directions, of COPY by itself") {

@@ -171,6 +171,19 @@ class Faults(unittest.TestCase):
             self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n"))
         self.assertEqual(server.fired(), ["s3=PutObject do=withhold-continue"])
 
+    def test_who_waits_to_be_told_to_go_on_does_not_hold_up_stopping(self):
+        server = Server("--fault", "s3=PutObject do=withhold-continue")
+        s3 = server.client()
+        full = s3.headers_for("PUT", "/staging/k", {}, b"data", {"Expect": "100-continue", "Content-Length": "4"})
+        head = "".join(f"{name}: {value}\r\n" for name, value in full.items())
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(f"PUT /staging/k HTTP/1.1\r\n{head}\r\n".encode())
+            while not server.fired():
+                server.statistics()
+            status, took = server.stop()
+        self.assertEqual(status, 0)
+        self.assertLess(took, 1.5)
+
     def test_clocks_that_differ(self):
         _, s3 = self.start("s3=PutObject do=skew:7200")
         answer = s3.put("k")
