@@ -111,6 +111,9 @@ class query_reader {
     if (here.is("filter") && after(i, ")") && is(i + 1, "(")) throw syntax_error_at("(");
     if (here.is("fetch") && i > 0 && (is(i + 1, "first") || is(i + 1, "next")))
       throw syntax_error_at(here.text);
+    if (here.is("top") && after(i, "select") && i + 1 < list_.size() &&
+        list_[i + 1].kind == token_kind::number)
+      throw not_modelled("SELECT TOP");
     if (here.is("tablesample") && is(i + 2, "(")) throw syntax_error_at(here.text);
     if (here.is("as") && (is(i + 1, "materialized") || (is(i + 1, "not") && is(i + 2, "materialized"))))
       throw syntax_error_at(list_[i + 1].text);

@@ -64,8 +64,10 @@ void refuse_outer_joins(const tokens& update) {
   }
 }
 
-plan write(tokens list, const session_facts& session) {
-  cursor at(list, session.case_sensitive);
+/// INSERT, UPDATE or DELETE, which begins at `first`, behind a WITH.
+plan write(tokens list, const session_facts& session, std::size_t first) {
+  const tokens statement(list.begin() + static_cast<std::ptrdiff_t>(first), list.end());
+  cursor at(statement, session.case_sensitive);
   const bool deletes = at.accept("delete"), inserts = !deletes && at.accept("insert");
   const bool bare_delete = deletes && !at.accept("from");
   if (inserts)
@@ -75,11 +77,35 @@ plan write(tokens list, const session_facts& session) {
   const auto target = quote_path(at.path());
   if (deletes && !at.at_end() && !at.sees({"where"}) && !at.sees({"using"})) at.fail();  // no alias
   if (inserts && (at.sees({"as"}) || at.sees({"overriding"}))) at.fail();
-  if (!deletes && !inserts) refuse_outer_joins(list);
-  if (bare_delete) list.insert(list.begin() + 1, make_word("FROM"));
-  if (bare_delete) list[2].before = " ";
+  if (!deletes && !inserts) refuse_outer_joins(statement);
+  if (bare_delete) list.insert(list.begin() + static_cast<std::ptrdiff_t>(first) + 1, make_word("FROM"));
+  if (bare_delete) list[first + 2].before = " ";
   auto result = plain(std::move(list), session);
   result.write_table = target;
+  return result;
+}
+
+/// Where an INSERT, UPDATE or DELETE begins: at once, or behind its WITH. The end when there is none.
+std::size_t find_write(const tokens& list) {
+  std::size_t depth = 0;
+  const auto last = list.front().is("with") ? list.size() : 1;
+  for (std::size_t i = 0; i < last; ++i) {
+    if (list[i].is("(")) ++depth;
+    if (list[i].is(")") && depth > 0) --depth;
+    if (depth == 0 && (list[i].is("insert") || list[i].is("update") || list[i].is("delete"))) return i;
+  }
+  return list.size();
+}
+
+/// Of one table; it commits.
+plan truncate(const tokens& list, const session_facts& session) {
+  cursor at(list, session.case_sensitive);
+  at.expect("truncate");
+  at.accept("table");
+  plan result;
+  result.sql = "TRUNCATE " + quote_path(at.path());
+  result.commits_after = true;
+  at.expect_end();
   return result;
 }
 
@@ -122,12 +148,9 @@ plan rewrite(tokens list, const session_facts& session) {
   if (at.sees({"set"})) return set_parameter(std::move(list), session);
   if (at.sees({"show"})) return show_parameter(std::move(list), session);
   if (at.sees({"reset"})) return reset_parameter(std::move(list), session);
-  if (at.sees({"insert"}) || at.sees({"update"}) || at.sees({"delete"}))
-    return write(std::move(list), session);
-  const bool truncates = at.sees({"truncate"});
-  auto result = plain(std::move(list), session);
-  result.commits_after = truncates;
-  return result;
+  if (at.sees({"truncate"})) return truncate(list, session);
+  const auto writes = find_write(list);
+  return writes < list.size() ? write(std::move(list), session, writes) : plain(std::move(list), session);
 }
 
 std::string raise(const std::string& sqlstate, const std::string& message, const std::string& detail) {

@@ -22,6 +22,11 @@ def documents(local):
                           f"SELECT octet_length(json_serialize(json_parse({long})))", f"SELECT octet_length(json_serialize_to_varbyte(json_parse({long})))")
     check(out.splitlines(), ["65537", "65537"], "strings in JSON_PARSE are cut when asked for, JSON_SERIALIZE_TO_VARBYTE takes large documents")
     check(err, contains("String value exceeds the max size of 65535 bytes", "JSON_SERIALIZE"), "and have a limit otherwise; so has JSON_SERIALIZE")
+    out, err = local.psql("SELECT '5'::super::int, 'x'::super::int IS NULL, json_parse('[1]')::int IS NULL", "SET cast_super_null_on_error TO off",
+                          "SELECT 'x'::super::int", "SELECT json_parse('1') = json_parse('1')", "SET json_parse_dedup_attributes TO on", "SELECT json_parse('{}')")
+    check(out.strip(), "5|t|t", "a cast of a SUPER that fails is NULL")
+    check(err.splitlines(), ['ERROR:  22P02: invalid input syntax for type integer: "x"', "ERROR:  0A000: comparing SUPER is not modelled by redshift-local",
+                             "ERROR:  0A000: json_parse_dedup_attributes is not modelled by redshift-local"], "unless told otherwise; what is not modelled says so")
     out, err = local.psql("SELECT is_object(s), is_array(s), is_scalar(s), is_varchar(s), is_boolean(s), is_float(s), is_decimal(s), is_smallint(s), "
                           "is_integer(s), is_bigint(s) FROM (SELECT json_parse('{}') AS s UNION ALL SELECT json_parse('[1]') UNION ALL SELECT 'a'::super "
                           "UNION ALL SELECT true::super UNION ALL SELECT 2.22::float8::super UNION ALL SELECT 2.2::super UNION ALL SELECT 70000::super) q")

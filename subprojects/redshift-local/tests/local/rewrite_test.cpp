@@ -119,7 +119,11 @@ TEST_CASE("writes name the table that other writers wait for") {
   CHECK(rewritten("INSERT INTO \"S\".t VALUES (1)").write_table == R"("s"."t")");
   CHECK(rewritten("UPDATE t SET a = 1").write_table == R"("t")");
   CHECK(rewritten("DELETE FROM t USING u WHERE t.a = u.a").write_table == R"("t")");
+  CHECK(rewritten("WITH q AS (SELECT 1 AS a) DELETE t USING q WHERE t.a = q.a").write_table == R"("t")");
+  CHECK(rewritten("WITH q AS (SELECT 1 AS a) DELETE t USING q WHERE t.a = q.a").sql ==
+        "WITH q AS (SELECT 1 AS a) DELETE FROM t USING q WHERE t.a = q.a");
   CHECK(rewritten("SELECT 1").write_table.empty());
+  CHECK(rewritten("WITH q AS (SELECT 1 AS a) SELECT a FROM q").write_table.empty());
 }
 
 TEST_CASE("TRUNCATE commits") { CHECK(rewritten("TRUNCATE TABLE t").commits_after); }

@@ -32,10 +32,15 @@ CREATE FUNCTION pg_catalog.rs_super_text(super) RETURNS text LANGUAGE sql IMMUTA
   $$SELECT CASE WHEN json_typeof($1::json) IN ('object', 'array') THEN NULL ELSE $1::json #>> '{}' END$$;
 CREATE CAST (super AS text) WITH FUNCTION rs_super_text(super) AS ASSIGNMENT;
 CREATE CAST (super AS varchar) WITH FUNCTION rs_super_text(super) AS ASSIGNMENT;
+-- A value of another type becomes NULL while cast_super_null_on_error is on, which it is unless told otherwise.
 DO $do$ DECLARE target text; BEGIN
   FOREACH target IN ARRAY ARRAY['int8', 'int4', 'int2', 'numeric', 'boolean', 'float8', 'float4'] LOOP
-    EXECUTE format($f$CREATE FUNCTION pg_catalog.rs_super_%1$s(super) RETURNS %1$s LANGUAGE sql IMMUTABLE STRICT AS
-      $$SELECT rs_super_text($1)::%1$s$$; CREATE CAST (super AS %1$s) WITH FUNCTION rs_super_%1$s(super) AS ASSIGNMENT$f$, target);
+    EXECUTE format($f$CREATE FUNCTION pg_catalog.rs_super_%1$s(super) RETURNS %1$s LANGUAGE plpgsql STABLE STRICT AS $$
+      BEGIN RETURN rs_super_text($1)::%1$s;
+      EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range THEN
+        IF current_setting('redshift.cast_super_null_on_error', true) = 'off' THEN RAISE; END IF;
+        RETURN NULL;
+      END$$; CREATE CAST (super AS %1$s) WITH FUNCTION rs_super_%1$s(super) AS ASSIGNMENT$f$, target);
   END LOOP;
 END $do$;
 
@@ -48,3 +53,8 @@ CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql VOLA
 CREATE AGGREGATE pg_catalog.listagg(text, text) (SFUNC = string_agg_transfn, STYPE = internal, FINALFUNC = string_agg_finalfn);
 CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE AS
   $$SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.0'::text$$;
+
+CREATE FUNCTION pg_catalog.rs_compare_super(super, super) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS
+  $$BEGIN RAISE EXCEPTION 'comparing SUPER is not modelled by redshift-local' USING ERRCODE = '0A000'; END$$;
+CREATE OPERATOR pg_catalog.= (LEFTARG = super, RIGHTARG = super, FUNCTION = rs_compare_super);
+CREATE OPERATOR pg_catalog.<> (LEFTARG = super, RIGHTARG = super, FUNCTION = rs_compare_super);

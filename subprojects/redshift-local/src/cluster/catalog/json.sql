@@ -29,7 +29,9 @@ END $$;
 
 CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
-  IF octet_length($1) > 16777216 THEN
+  IF rs_json_switch('json_parse_dedup_attributes') THEN
+    RAISE EXCEPTION 'json_parse_dedup_attributes is not modelled by redshift-local' USING ERRCODE = '0A000';
+  ELSIF octet_length($1) > 16777216 THEN
     RAISE EXCEPTION 'The value exceeds the maximum size of SUPER, 16777216 bytes' USING ERRCODE = 'XX000';
   ELSIF octet_length($1) > 65535 OR $1 ~ E'[0-9][eE][-+0-9]|[0-9]{20}|\\\\[u/]' THEN
     RETURN rs_normal_json($1::json)::json::super;
