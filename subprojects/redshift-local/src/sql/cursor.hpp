@@ -12,7 +12,8 @@ namespace redshift_local::sql {
 
 class cursor {
  public:
-  cursor(const tokens& list, bool case_sensitive) : list_(list), case_sensitive_(case_sensitive) {}
+  cursor(const tokens& list, bool case_sensitive, std::size_t first = 0)
+      : list_(list), at_(first), case_sensitive_(case_sensitive) {}
 
   std::size_t position() const { return at_; }
   bool at_end() const { return at_ >= list_.size(); }
@@ -42,7 +43,7 @@ class cursor {
 
  private:
   const tokens& list_;
-  std::size_t at_ = 0;
+  std::size_t at_;
   bool case_sensitive_;
 };
 

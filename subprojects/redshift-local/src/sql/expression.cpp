@@ -1,7 +1,5 @@
 #include "sql/expression.hpp"
 
-#include <algorithm>
-
 #include "sql/cursor.hpp"
 #include "sql/error.hpp"
 #include "sql/function_calls.hpp"
@@ -53,15 +51,14 @@ class rewriter {
   }
 
   void rewrite_type(std::size_t i) {
-    tokens rest(list_.begin() + static_cast<std::ptrdiff_t>(std::min(i, list_.size())), list_.end());
-    cursor at(rest, case_sensitive_);
+    cursor at(list_, case_sensitive_, i);
     refuse_absent_type(at.peek());
     if (!needs_rewriting(at)) return;
     const auto type = read_type(at, "?");
     list_[i].text = type.postgres;
     list_[i].value = type.postgres;
     const auto first = list_.begin() + static_cast<std::ptrdiff_t>(i + 1);
-    list_.erase(first, first + static_cast<std::ptrdiff_t>(at.position() - 1));
+    list_.erase(first, first + static_cast<std::ptrdiff_t>(at.position() - i - 1));
   }
 
   tokens& list_;

@@ -62,13 +62,11 @@ class call {
 
   /// CONVERT(type, expression) → CAST(expression AS type).
   void convert(bool case_sensitive) {
-    tokens rest(list_.begin() + static_cast<std::ptrdiff_t>(at_ + 2), list_.end());
-    cursor type(rest, case_sensitive);
+    cursor type(list_, case_sensitive, at_ + 2);
     read_type(type, "?");
-    const auto spelled = render(rest, 0, type.position());
+    const auto spelled = render(list_, at_ + 2, type.position());
     type.expect(",");
-    const auto value = at_ + 2 + type.position();
-    replace("CAST(" + render(list_, value, close_) + " AS " + spelled + ")");
+    replace("CAST(" + render(list_, type.position(), close_) + " AS " + spelled + ")");
   }
 
   /// LISTAGG(a, b) WITHIN GROUP (ORDER BY c) → LISTAGG(a, b ORDER BY c).

@@ -66,8 +66,7 @@ void refuse_outer_joins(const tokens& update) {
 
 /// INSERT, UPDATE or DELETE, which begins at `first`, behind a WITH.
 plan write(tokens list, const session_facts& session, std::size_t first) {
-  const tokens statement(list.begin() + static_cast<std::ptrdiff_t>(first), list.end());
-  cursor at(statement, session.case_sensitive);
+  cursor at(list, session.case_sensitive, first);
   const bool deletes = at.accept("delete"), inserts = !deletes && at.accept("insert");
   const bool bare_delete = deletes && !at.accept("from");
   if (inserts)
@@ -77,7 +76,7 @@ plan write(tokens list, const session_facts& session, std::size_t first) {
   const auto target = quote_path(at.path());
   if (deletes && !at.at_end() && !at.sees({"where"}) && !at.sees({"using"})) at.fail();  // no alias
   if (inserts && (at.sees({"as"}) || at.sees({"overriding"}))) at.fail();
-  if (!deletes && !inserts) refuse_outer_joins(statement);
+  if (!deletes && !inserts) refuse_outer_joins(list);
   if (bare_delete) list.insert(list.begin() + static_cast<std::ptrdiff_t>(first) + 1, make_word("FROM"));
   if (bare_delete) list[first + 2].before = " ";
   auto result = plain(std::move(list), session);
