@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "connector/columns.hpp"
 #include "connector/text.hpp"
 #include "redshift/dialect.hpp"
 #include "redshift/statements.hpp"
@@ -119,12 +120,13 @@ std::string temporary_column(const std::string& field) {
 
 const redshift::column_info* unfinished_column(const redshift::table_info& table, const std::string& field,
                                                bool case_sensitive) {
-  return table.find(redshift::fold_identifier(temporary_column(field), case_sensitive));
+  return column_named(table, temporary_column(field), case_sensitive);
 }
 
-const redshift::column_info* current_column(const redshift::table_info& table, const std::string& field,
+const redshift::column_info* current_column(const redshift::table_info& table,
+                                            const flow::collection_spec& collection, const std::string& field,
                                             bool case_sensitive) {
-  const auto* column = table.find(redshift::fold_identifier(field, case_sensitive));
+  const auto* column = column_of(table, collection, field, case_sensitive);
   return column ? column : unfinished_column(table, field, case_sensitive);
 }
 

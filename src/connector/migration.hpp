@@ -18,7 +18,8 @@ std::string temporary_column(const std::string& field);
 
 /// The column that holds the field's values: under its own name, or under the temporary one that an
 /// interrupted migration left as the only one. Null when there is none.
-const redshift::column_info* current_column(const redshift::table_info& table, const std::string& field,
+const redshift::column_info* current_column(const redshift::table_info& table,
+                                            const flow::collection_spec& collection, const std::string& field,
                                             bool case_sensitive);
 /// The temporary column of the field, if there is one.
 const redshift::column_info* unfinished_column(const redshift::table_info& table, const std::string& field,

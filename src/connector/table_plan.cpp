@@ -38,7 +38,7 @@ void table_plan::reject_shared_columns() const {
 }
 
 const redshift::column_info* table_plan::column_of(const std::string& field) const {
-  return current_column(*existing_, field, case_sensitive_);
+  return current_column(*existing_, *binding_.collection, field, case_sensitive_);
 }
 
 const redshift::column_info* table_plan::unfinished(const std::string& field) const {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "connector/columns.hpp"
 #include "connector/warehouse.hpp"
 
 namespace connector {
@@ -12,8 +13,8 @@ constexpr std::string_view restart_hint =
     ". It was there when the task was last applied; publish the task again (or backfill the binding) to have "
     "it made anew.";
 
-const redshift::column_info& require_column(const redshift::table_info& table, std::string_view name) {
-  const redshift::column_info* column = table.find(name);
+const redshift::column_info& require(const redshift::column_info* column, const redshift::table_info& table,
+                                     std::string_view name) {
   if (!column) {
     throw std::runtime_error("column " + std::string(name) + " of table " + table.schema + "." + table.name +
                              " does not exist" + std::string(restart_hint));
@@ -34,7 +35,7 @@ std::vector<redshift::column_definition> target::definitions_of(const std::vecto
   for (const auto& name : names) {
     redshift::column_definition definition;
     definition.name = name;
-    definition.ddl = redshift::ddl_like(require_column(existing, name));
+    definition.ddl = redshift::ddl_like(require(existing.find(name), existing, name));
     out.push_back(std::move(definition));
   }
   return out;
@@ -43,7 +44,7 @@ std::vector<redshift::column_definition> target::definitions_of(const std::vecto
 row_encoder target::make_encoder() const {
   std::vector<encoded_column> columns;
   for (std::size_t i = 0; i < mapping.columns.size(); ++i) {
-    const redshift::column_info& column = require_column(existing, column_names[i]);
+    const redshift::column_info& column = require(existing.find(column_names[i]), existing, column_names[i]);
     encoded_column encoded;
     encoded.field = mapping.columns[i].field;
     encoded.member = column_names[i];
@@ -68,8 +69,8 @@ target resolve_target(const flow::materialization_binding& binding, std::uint32_
   out.existing = *table;
   out.mapping = map_binding(binding, config.flags);
   for (const auto& column : out.mapping.columns) {
-    out.column_names.push_back(
-        require_column(out.existing, redshift::fold_identifier(column.field, catalog.case_sensitive)).name);
+    const auto* found = column_of(out.existing, *binding.collection, column.field, catalog.case_sensitive);
+    out.column_names.push_back(require(found, out.existing, column.field).name);
   }
   out.delta_updates = binding.delta_updates;
   if (!out.delta_updates && !out.mapping.document) {

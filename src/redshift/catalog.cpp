@@ -36,9 +36,10 @@ table_info& table_at(catalog& found, const std::string& schema, const std::strin
 }  // namespace
 
 const column_info* table_info::find(std::string_view stored_name) const {
-  const std::string wanted = lower(stored_name);
-  auto found =
-      std::ranges::find_if(columns, [&](const column_info& column) { return lower(column.name) == wanted; });
+  auto found = std::ranges::find(columns, stored_name, &column_info::name);
+  if (found != columns.end()) return &*found;
+  found = std::ranges::find(columns, lower(stored_name),
+                            [](const column_info& column) { return lower(column.name); });
   return found == columns.end() ? nullptr : &*found;
 }
 

@@ -17,7 +17,7 @@ struct table_info {
   std::string schema, name;          // stored form
   std::vector<column_info> columns;  // in order
   bool is_view = false;
-  /// Column lookup without regard to case; null when there is none.
+  /// The column of this name, or else one whose name only differs by case; null when there is none.
   const column_info* find(std::string_view stored_name) const;
 };
 
