@@ -30,6 +30,11 @@ void check_keys(const field_rules& rules, const binding_facts& facts) {
   }
 }
 
+/// Whether or not the field will be selected: a slip of the pen should not wait for Apply.
+void check_field_configs(const field_rules& rules, const binding_facts& facts) {
+  for (const auto& [field, config] : facts.binding->configs) static_cast<void>(rules.config_of(field));
+}
+
 void check_adoption(const binding_facts& facts, const endpoint_config& config) {
   if (facts.last || !facts.table || config.flags.allow_existing_tables_for_new_bindings) return;
   throw std::runtime_error(
@@ -101,6 +106,7 @@ const flow::materialization_binding* find_binding(const std::optional<flow::mate
 std::vector<flow::projection_constraint> constrain(const binding_facts& facts, const endpoint_config& config,
                                                    bool case_sensitive) {
   const field_rules rules(*facts.binding, facts.delta_updates, config);
+  check_field_configs(rules, facts);
   check_keys(rules, facts);
   check_adoption(facts, config);
 

@@ -24,7 +24,7 @@ const flow::materialization_binding* find_binding(const std::optional<flow::mate
                                                   const std::vector<std::string>& resource_path);
 
 /// Constraints sorted by field. Throws std::runtime_error for what fails the whole request (nullable keys,
-/// a new binding onto an existing table, delta to standard).
+/// a wrong field configuration, a new binding onto an existing table, delta to standard).
 std::vector<flow::projection_constraint> constrain(const binding_facts& facts, const endpoint_config& config,
                                                    bool case_sensitive);
 

@@ -69,17 +69,17 @@ existing_table::existing_table(const field_rules& rules, const binding_facts& fa
 }
 
 const redshift::column_info* existing_table::column_of(const flow::projection& projection) const {
-  return current_column(*facts_.table, projection.field, case_sensitive_);
+  return current_column(*facts_.table, *facts_.binding->collection, projection.field, case_sensitive_);
 }
 
 mapped_column existing_table::map(const flow::projection& projection) const {
-  const auto& configs = facts_.binding->configs;
-  const auto found = configs.find(projection.field);
+  const bool is_key = rules_.is_key(projection);
   try {
-    const field_config config = parse_field_config(found == configs.end() ? "" : found->second);
-    return map_projection(projection, projection.is_primary_key || rules_.is_key(projection), config,
-                          config_.flags);
-  } catch (const std::exception& e) {
+    mapped_column column = map_projection(projection, projection.is_primary_key || is_key,
+                                          rules_.config_of(projection.field), config_.flags);
+    column.is_key = is_key;  // a key location that is not grouped by can be migrated like any value
+    return column;
+  } catch (const std::invalid_argument& e) {
     throw std::runtime_error("collection " + facts_.binding->collection->name + ", field \"" +
                              projection.field + "\": " + e.what());
   }
@@ -124,12 +124,12 @@ constraints existing_table::constrain_document(const flow::projection& projectio
     return {
         make(projection.field, constraint_type::field_forbidden, "the document is the field " + document)};
   }
-  // A table that was not made by us need not have the document where it is optional.
-  if (!facts_.last && config_.no_flow_document) return {base};
   if (const auto* column = column_of(projection)) {
     flow::projection_constraint found = against_column(projection, *column);
     if (found.type == constraint_type::incompatible) return pair_when_required(std::move(found), base);
   }
+  // A table that was not made by us need not have the document where it is optional.
+  if (!facts_.last && config_.no_flow_document) return {base};
   return {make(projection.field, constraint_type::field_required, "it is the document of this table")};
 }
 

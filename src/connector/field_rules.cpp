@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string_view>
 
 #include "connector/mapping.hpp"
@@ -40,6 +41,17 @@ bool field_rules::is_key(const flow::projection& projection) const {
   const auto& group_by = binding_.group_by;
   if (group_by.empty()) return projection.is_primary_key;
   return std::find(group_by.begin(), group_by.end(), projection.field) != group_by.end();
+}
+
+field_config field_rules::config_of(const std::string& field) const {
+  const auto found = binding_.configs.find(field);
+  if (found == binding_.configs.end()) return {};
+  try {
+    return parse_field_config(found->second);
+  } catch (const config_error& e) {
+    throw std::runtime_error("collection " + binding_.collection->name + ", field \"" + field +
+                             "\": " + e.what());
+  }
 }
 
 flow::projection_constraint field_rules::base(const flow::projection& projection) const {

@@ -1,6 +1,8 @@
 // What may be done with a field, going by its schema alone and not by any table.
 #pragma once
 
+#include <string>
+
 #include "connector/config.hpp"
 #include "flow/messages.hpp"
 
@@ -15,6 +17,9 @@ class field_rules {
   /// Whether the field is a key of the table: grouped by or, when the user groups by nothing, part of the
   /// collection's key.
   bool is_key(const flow::projection& projection) const;
+
+  /// The user's configuration of a field, parsed. Throws std::runtime_error naming collection and field.
+  field_config config_of(const std::string& field) const;
 
   /// The constraint before the table's columns are considered.
   flow::projection_constraint base(const flow::projection& projection) const;

@@ -93,10 +93,14 @@ bool strict_reader::matches(std::string_view member, std::string_view name) cons
 
 const json::value* strict_reader::take(std::string_view name) {
   known_.emplace_back(name);
+  const json::value* found = nullptr;
   for (const auto& member : *object_) {
-    if (matches({member.key().data(), member.key().size()}, name)) return &member.value();
+    if (!matches({member.key().data(), member.key().size()}, name)) continue;
+    if (found)
+      throw config_error(what_ + ": \"" + path_ + std::string(name) + "\" is given in several spellings");
+    found = &member.value();
   }
-  return nullptr;
+  return found;
 }
 
 void strict_reader::wrong_type(std::string_view name, std::string_view expected,

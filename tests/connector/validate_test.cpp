@@ -93,9 +93,10 @@ TEST_CASE("a name that is a view is refused before anything is done") {
     reject_views({{"public", "Orders"}}, samples::config(), catalog);
     FAIL("accepted");
   } catch (const std::runtime_error& e) {
-    CHECK(std::string(e.what()) ==
-          "views cannot be materialized into, but there are views named public.orders; drop them, or give the "
-          "bindings other table names");
+    CHECK(
+        std::string(e.what()) ==
+        "views cannot be materialized into, but there are views named public.orders; drop them, or give the "
+        "bindings other table names");
   }
 }
 
