@@ -80,7 +80,7 @@ constexpr auto all = {conversion::pass, conversion::text, conversion::stringify,
 
 }  // namespace
 
-TEST_CASE("null, NaN and the infinities are NULL for every conversion") {
+TEST_CASE("Value forms, all: null, NaN and the infinities are NULL") {
   for (const auto how : all) {
     CAPTURE(static_cast<int>(how));
     CHECK(convert(how, null()) == "NULL");
@@ -90,7 +90,7 @@ TEST_CASE("null, NaN and the infinities are NULL for every conversion") {
   }
 }
 
-TEST_CASE("text that is not UTF-8 is an error for every conversion") {
+TEST_CASE("Value forms, all: text that is not UTF-8 is an error") {
   for (const auto how : all) {
     CAPTURE(static_cast<int>(how));
     CHECK(convert(how, string("a\xC3(")) == "error: the text is not valid UTF-8");
@@ -98,7 +98,9 @@ TEST_CASE("text that is not UTF-8 is an error for every conversion") {
   }
 }
 
-TEST_CASE("pass writes scalars as they are, and large integers so that COPY does not round them") {
+TEST_CASE(
+    "Value forms, pass: scalars are written as they are, and large integers so that COPY does not round "
+    "them") {
   check({
       {"true", conversion::pass, boolean(true), "true"},
       {"false", conversion::pass, boolean(false), "false"},
@@ -117,7 +119,7 @@ TEST_CASE("pass writes scalars as they are, and large integers so that COPY does
   });
 }
 
-TEST_CASE("text is a string, and one that begins with NUL has it spelled out") {
+TEST_CASE("Value forms, text and stringify: a string, and one that begins with NUL has it spelled out") {
   for (const auto how : {conversion::text, conversion::stringify}) {
     check({
         {"string", how, string("é|\n"), R"("é|\n")"},
@@ -137,7 +139,7 @@ TEST_CASE("text is a string, and one that begins with NUL has it spelled out") {
   }
 }
 
-TEST_CASE("json is the text of the value as it is") {
+TEST_CASE("Value forms, json: the text of the value as it is") {
   check({
       {"object", conversion::json, json(R"({"a": [1, 2]})"), R"({"a": [1, 2]})"},
       {"string", conversion::json, string("a\"b"), R"("a\"b")"},
@@ -149,7 +151,7 @@ TEST_CASE("json is the text of the value as it is") {
   });
 }
 
-TEST_CASE("hex is what base64 encodes (RFC 4648 section 10)") {
+TEST_CASE("Value forms, hex: what base64 encodes (RFC 4648 section 10)") {
   check({
       {"nothing", conversion::hex, string(""), R"("")"},
       {"f", conversion::hex, string("Zg=="), R"("66")"},
@@ -169,7 +171,7 @@ TEST_CASE("hex is what base64 encodes (RFC 4648 section 10)") {
   });
 }
 
-TEST_CASE("integer reads strings and leaves the rest alone") {
+TEST_CASE("Value forms, integer: strings are read, and the rest is left alone") {
   check({
       {"string", conversion::integer, string("-14.000"), "-14"},
       {"beyond 64 bits", conversion::integer, string("18446744073709551616"), "\"18446744073709551616\""},
@@ -181,7 +183,7 @@ TEST_CASE("integer reads strings and leaves the rest alone") {
   });
 }
 
-TEST_CASE("real reads strings and leaves the rest alone") {
+TEST_CASE("Value forms, real: strings are read, and the rest is left alone") {
   check({
       {"string", conversion::real, string("1.50"), "1.5"},
       {"NaN", conversion::real, string("NaN"), "NULL"},
@@ -194,7 +196,7 @@ TEST_CASE("real reads strings and leaves the rest alone") {
   });
 }
 
-TEST_CASE("dates and timestamps read strings and leave the rest alone") {
+TEST_CASE("Value forms, date and timestamp: strings are read, and the rest is left alone") {
   check({
       {"date", conversion::date, string("2023-01-02"), R"("2023-01-02")"},
       {"no date, for COPY to judge", conversion::date, string("so\"on"), R"("so\"on")"},

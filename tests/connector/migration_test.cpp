@@ -61,46 +61,49 @@ const std::string comment_on_v =
 
 }  // namespace
 
-TEST_CASE("column type migrations (6.6): the pairs and their expressions") {
+TEST_CASE("Column type migrations, rows 1 to 13: the pairs of types and their expressions") {
   struct {
+    int row;
     const char* from;
     column_type to;
     const char* want;
   } const cases[] = {
-      {"numeric", column_type::double_precision, "CAST(v AS DOUBLE PRECISION)"},
-      {"numeric", column_type::text, "CAST(v AS TEXT)"},
-      {"numeric", column_type::super, "CAST(v AS SUPER)"},
-      {"bigint", column_type::double_precision, "CAST(v AS DOUBLE PRECISION)"},
-      {"bigint", column_type::numeric, "CAST(v AS NUMERIC(38,0))"},
-      {"bigint", column_type::text, "CAST(v AS TEXT)"},
-      {"bigint", column_type::super, "CAST(v AS SUPER)"},
-      {"double precision", column_type::text, "CAST(v AS TEXT)"},
-      {"double precision", column_type::super, "CAST(v AS SUPER)"},
-      {"boolean", column_type::super, "CAST(v AS SUPER)"},
-      {"date", column_type::text, "CAST(v AS TEXT)"},
-      {"date", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
-      {"time without time zone", column_type::text, "CAST(v AS TEXT)"},
-      {"time without time zone", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
-      {"timestamp without time zone", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
-      {"timestamp with time zone", column_type::text,
+      {1, "numeric", column_type::double_precision, "CAST(v AS DOUBLE PRECISION)"},
+      {1, "numeric", column_type::text, "CAST(v AS TEXT)"},
+      {13, "numeric", column_type::super, "CAST(v AS SUPER)"},
+      {2, "bigint", column_type::double_precision, "CAST(v AS DOUBLE PRECISION)"},
+      {2, "bigint", column_type::numeric, "CAST(v AS NUMERIC(38,0))"},
+      {2, "bigint", column_type::text, "CAST(v AS TEXT)"},
+      {13, "bigint", column_type::super, "CAST(v AS SUPER)"},
+      {3, "double precision", column_type::text, "CAST(v AS TEXT)"},
+      {13, "double precision", column_type::super, "CAST(v AS SUPER)"},
+      {13, "boolean", column_type::super, "CAST(v AS SUPER)"},
+      {4, "date", column_type::text, "CAST(v AS TEXT)"},
+      {13, "date", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
+      {5, "time without time zone", column_type::text, "CAST(v AS TEXT)"},
+      {13, "time without time zone", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
+      {13, "timestamp without time zone", column_type::super, "CAST(CAST(v AS TEXT) AS SUPER)"},
+      {6, "timestamp with time zone", column_type::text,
        "TO_CHAR(v AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"},
-      {"timestamp with time zone", column_type::super,
+      {7, "timestamp with time zone", column_type::super,
        "CAST(TO_CHAR(v AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS SUPER)"},
-      {"character varying", column_type::super, "CAST(v AS SUPER)"},
-      {"character varying", column_type::varbyte, "TO_VARBYTE(v, 'base64')"},
-      {"binary varying", column_type::text, "TRANSLATE(FROM_VARBYTE(v, 'base64'), CHR(13) || CHR(10), '')"},
-      {"binary varying", column_type::super,
+      {8, "character varying", column_type::super, "CAST(v AS SUPER)"},
+      {9, "character varying", column_type::varbyte, "TO_VARBYTE(v, 'base64')"},
+      {10, "binary varying", column_type::text,
+       "TRANSLATE(FROM_VARBYTE(v, 'base64'), CHR(13) || CHR(10), '')"},
+      {11, "binary varying", column_type::super,
        "CAST(TRANSLATE(FROM_VARBYTE(v, 'base64'), CHR(13) || CHR(10), '') AS SUPER)"},
-      {"super", column_type::text, "JSON_SERIALIZE(v)"},
-      {"SUPER", column_type::text, "JSON_SERIALIZE(v)"},
+      {12, "super", column_type::text, "JSON_SERIALIZE(v)"},
+      {12, "SUPER", column_type::text, "JSON_SERIALIZE(v)"},
   };
   for (const auto& c : cases) {
+    CAPTURE(c.row);
     CAPTURE(c.from);
     CHECK(expression(c.from, c.to) == c.want);
   }
 }
 
-TEST_CASE("column type migrations (6.6): everything else needs a backfill") {
+TEST_CASE("Column type migrations: everything else needs a backfill") {
   struct {
     const char* from;
     column_type to;
@@ -125,7 +128,7 @@ TEST_CASE("column type migrations (6.6): everything else needs a backfill") {
   CHECK_FALSE(can_migrate(id, column("id", "bigint")));
 }
 
-TEST_CASE("a migration is these statements, all columns of a table together") {
+TEST_CASE("Column type migrations: the steps are these statements, all columns of a table together") {
   const situation s({field("v", {"string"}), field("Total", {"object"})},
                     {column("v", "bigint"), column("total", "numeric")});
   CHECK(s.statements() == std::vector<std::string>{
@@ -145,7 +148,7 @@ TEST_CASE("a migration is these statements, all columns of a table together") {
                           });
 }
 
-TEST_CASE("an interrupted migration goes on where it was") {
+TEST_CASE("Column type migrations: an interrupted one goes on where it was") {
   const auto old_form = column("v", "bigint"), new_form = column("v_flowtmp1", "character varying", 65535);
   const std::string fill = "UPDATE public.orders SET v_flowtmp1 = CAST(v AS TEXT) WHERE true;",
                     drop = "ALTER TABLE public.orders DROP COLUMN v;",
@@ -180,13 +183,15 @@ TEST_CASE("an interrupted migration goes on where it was") {
   }
 }
 
-TEST_CASE("a NOT NULL column that is migrated may be null afterwards") {
+TEST_CASE("Column type migrations: a NOT NULL column that is migrated may be null afterwards") {
   auto strict = column("v", "bigint");
   strict.nullable = false;
   CHECK(situation({field("v", {"string"})}, {strict}).statements().size() == 5);
 }
 
-TEST_CASE("the temporary column has a name that Redshift does not cut, for every field its own") {
+TEST_CASE(
+    "Column type migrations: the temporary column has a name that Redshift does not cut, for every field its "
+    "own") {
   CHECK(temporary_column("v") == "v_flowtmp1");
   CHECK(temporary_column(std::string(118, 'x')) == std::string(118, 'x') + "_flowtmp1");
   const std::string a(127, 'x'), b = a.substr(0, 126) + "y";

@@ -15,7 +15,8 @@ std::string integer(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("whole numbers in strings become numbers, and strings where COPY would round") {
+TEST_CASE(
+    "Value forms, integer: whole numbers in strings become numbers, and strings where COPY would round") {
   struct row {
     std::string name, text, want;
   };
@@ -43,7 +44,7 @@ TEST_CASE("whole numbers in strings become numbers, and strings where COPY would
   }
 }
 
-TEST_CASE("text that is no whole number is refused") {
+TEST_CASE("Value forms, integer: text that is no whole number is refused") {
   for (const std::string text : {"", "-", "+", ".", ".0", "-.0", "1.5", "1.0x", "1.0.0", "abc", "1e3", "0x10",
                                  " 1", "1 ", "--1", "+-1", "1,000", "NaN"}) {
     CAPTURE(text);
@@ -51,7 +52,7 @@ TEST_CASE("text that is no whole number is refused") {
   }
 }
 
-TEST_CASE("numbers in strings are read as doubles") {
+TEST_CASE("Value forms, real: numbers in strings are read as doubles") {
   struct row {
     std::string text;
     double want;
@@ -72,7 +73,7 @@ TEST_CASE("numbers in strings are read as doubles") {
   CHECK(connector::parse_real("-Infinity").value() == -std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("text that is no number, or out of range, is refused") {
+TEST_CASE("Value forms, real: text that is no number, or out of range, is refused") {
   for (const std::string text :
        {"",   "-",  "+",     ".",      "abc",  "nan", "inf", "infinity", "+Infinity", "-NaN",
         "1x", "1e", "1e400", "-1e400", "0x10", " 1",  "1 ",  "+-1",      "--1",       "1,5"}) {

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "samples.hpp"
+#include "apply_situation.hpp"
 
 using namespace connector;
 using samples::column;
@@ -11,113 +11,7 @@ using samples::key;
 using samples::required;
 using samples::root;
 
-namespace {
-
-/// An Apply of one binding of public.orders; `last` is what was applied before, with backfill counter 0.
-struct situation {
-  flow::apply_request request;
-  endpoint_config config = samples::config();
-  redshift::catalog catalog;
-
-  situation(std::vector<flow::projection> projections, std::vector<redshift::column_info> existing)
-      : catalog(samples::catalog(std::move(existing))) {
-    request.materialization.name = "acmeCo/warehouse";
-    request.materialization.bindings.push_back(samples::binding(samples::collection(std::move(projections))));
-  }
-
-  flow::materialization_binding& binding() { return request.materialization.bindings.front(); }
-  /// The same spec was applied before.
-  situation& applied_before() {
-    request.last_materialization = request.materialization;
-    return *this;
-  }
-  situation& backfilled() {
-    applied_before();
-    binding().backfill = 1;
-    return *this;
-  }
-
-  apply_plan plan() const { return plan_apply(request, config, catalog); }
-  std::string description() const { return plan().description(); }
-  std::string error() const {
-    try {
-      plan();
-    } catch (const std::exception& e) {
-      return e.what();
-    }
-    return "";
-  }
-};
-
-const std::vector<redshift::column_info> id_and_document{column("id", "bigint"),
-                                                         column("flow_document", "super")};
-
-redshift::column_info not_null(redshift::column_info of) {
-  of.nullable = false;
-  return of;
-}
-
-constexpr const char* create_orders =
-    "CREATE TABLE IF NOT EXISTS public.orders (\n"
-    "    id BIGINT,\n"
-    "    flow_document SUPER\n"
-    ");\n"
-    "COMMENT ON TABLE public.orders IS 'Materialized by acmeCo/warehouse from collection acmeCo/orders';\n"
-    "COMMENT ON COLUMN public.orders.id IS 'Automatic projection of JSON location \"/id\" with types: "
-    "integer';\n"
-    "COMMENT ON COLUMN public.orders.flow_document IS 'Automatic projection of JSON location \"\" with "
-    "types: object';";
-
-}  // namespace
-
-TEST_CASE("a collection of every type becomes this table") {
-  flow::projection described = field("total", {"number"});
-  described.inference.title = "It's the total";
-  situation s(
-      {key("id"), key("when", "string"), field("count", {"integer"}), described, field("paid", {"boolean"}),
-       field("lines", {"array"}), field("Customer", {"object"}), samples::base64("signature"),
-       samples::formatted("day", "date"), samples::formatted("at", "date-time"),
-       samples::formatted("tax", "number"), samples::formatted("number", "integer"),
-       field("note", {"string", "null"}), field("_meta/op", {"string"}), root()},
-      {});
-  s.binding().selection.configs["count"] = R"({"DDL": "SMALLINT"})";
-  const auto origin = [](const std::string& column, const std::string& pointer, const std::string& types) {
-    return "COMMENT ON COLUMN public.orders." + column + " IS 'Automatic projection of JSON location \"" +
-           pointer + "\" with types: " + types + "';\n";
-  };
-  std::string want =
-      "CREATE TABLE IF NOT EXISTS public.orders (\n"
-      "    id BIGINT,\n"
-      "    \"when\" TEXT,\n"
-      "    \"Customer\" SUPER,\n"
-      "    \"_meta/op\" TEXT,\n"
-      "    at TIMESTAMPTZ,\n"
-      "    count SMALLINT,\n"
-      "    day DATE,\n"
-      "    lines SUPER,\n"
-      "    note TEXT,\n"
-      "    number NUMERIC(38,0),\n"
-      "    paid BOOLEAN,\n"
-      "    signature VARBYTE(1024000),\n"
-      "    tax DOUBLE PRECISION,\n"
-      "    total DOUBLE PRECISION,\n"
-      "    flow_document SUPER\n"
-      ");\n"
-      "COMMENT ON TABLE public.orders IS 'Materialized by acmeCo/warehouse from collection acmeCo/orders';\n";
-  want += origin("id", "/id", "integer") + origin("\"when\"", "/when", "string") +
-          origin("\"Customer\"", "/Customer", "object") + origin("\"_meta/op\"", "/_meta/op", "string") +
-          origin("at", "/at", "string") + origin("count", "/count", "integer") +
-          origin("day", "/day", "string") + origin("lines", "/lines", "array") +
-          origin("note", "/note", "string, null") + origin("number", "/number", "string") +
-          origin("paid", "/paid", "boolean") + origin("signature", "/signature", "string") +
-          origin("tax", "/tax", "string") +
-          "COMMENT ON COLUMN public.orders.total IS 'It''s the total\nAutomatic projection of JSON location "
-          "\"/total\" "
-          "with types: number';\n" +
-          origin("flow_document", "", "object");
-  want.pop_back();
-  CHECK(s.description() == want);
-}
+using situation = apply_situation;
 
 TEST_CASE("schemas and the metadata table come first when they are missing") {
   situation s({key("id"), root()}, {});
@@ -192,97 +86,6 @@ TEST_CASE("a removed binding and a field that is no longer selected leave the ta
   CHECK(s.description() == "");
   s.request.materialization.bindings.clear();
   CHECK(s.description() == "");
-}
-
-TEST_CASE("a backfill empties a table that can stay, and re-creates one that cannot") {
-  const std::vector<redshift::column_info> with_note{
-      column("id", "bigint"), column("note", "character varying", 256), column("flow_document", "super")};
-  situation fits({key("id"), field("note", {"string"}), root()}, with_note);
-  fits.backfilled();
-  situation gains({key("id"), field("more", {"boolean"}), root()}, id_and_document);
-  gains.backfilled();
-  situation other_type({key("id"), field("note", {"integer"}), root()}, with_note);
-  other_type.backfilled();
-  situation other_key_type({key("id", "string"), root()}, id_and_document);
-  other_key_type.backfilled();
-  situation other_key({key("id"), root()}, id_and_document);
-  other_key.backfilled();
-  auto former = samples::collection({key("number"), root()});
-  other_key.request.last_materialization->bindings[0].collection =
-      std::make_shared<const flow::collection_spec>(former);
-  situation was_delta({key("id"), root()}, id_and_document);
-  was_delta.backfilled();
-  was_delta.request.last_materialization->bindings[0].delta_updates = true;
-  situation strict({key("id"), field("note", {"string"}), root()},
-                   {column("id", "bigint"), not_null(column("note", "character varying", 256))});
-  strict.backfilled();
-  situation flagged({key("id"), root()}, id_and_document);
-  flagged.backfilled().config.flags.always_drop_tables_on_backfill = true;
-  situation disabled_before({key("id"), root()}, id_and_document);
-  disabled_before.backfilled();
-  disabled_before.request.last_materialization->inactive_bindings =
-      std::exchange(disabled_before.request.last_materialization->bindings, {});
-
-  struct {
-    const char* name;
-    const situation& s;
-    const char* how;
-    const char* begins;
-  } const cases[] = {
-      {"all columns fit", fits, "truncated", "TRUNCATE TABLE public.orders;"},
-      {"a field is new", gains, "truncated",
-       "TRUNCATE TABLE public.orders;\nALTER TABLE public.orders ADD COLUMN more"},
-      {"a type changed", other_type,
-       "recreated: the types of these columns must change: \"note\" (is CHARACTER VARYING, needs BIGINT)",
-       "DROP TABLE public.orders;\nCREATE TABLE IF NOT EXISTS public.orders ("},
-      {"a key's type changed", other_key_type,
-       "recreated: the types of these columns must change: \"id\" (is BIGINT, needs TEXT)",
-       "DROP TABLE public.orders;\n"},
-      {"the key changed", other_key, "recreated: the key of the collection has changed",
-       "DROP TABLE public.orders;\n"},
-      {"delta became standard", was_delta, "recreated: the binding changes from delta to standard updates",
-       "DROP TABLE public.orders;\n"},
-      {"a column insists on values", strict,
-       "recreated: these columns are NOT NULL but may have to hold nulls: \"note\"",
-       "DROP TABLE public.orders;\n"},
-      {"the flag says so", flagged, "recreated: the feature flag always_drop_tables_on_backfill is set",
-       "DROP TABLE public.orders;\n"},
-      {"the binding was disabled before", disabled_before, "truncated", "TRUNCATE TABLE public.orders;"},
-  };
-  for (const auto& c : cases) {
-    CAPTURE(c.name);
-    const auto plan = c.s.plan();
-    REQUIRE(plan.backfills.size() == 1);
-    CHECK(plan.backfills[0].how == c.how);
-    CHECK(plan.backfills[0].backfill == 1);
-    CHECK(plan.description().starts_with(c.begins));
-  }
-  CHECK(fits.description() == "TRUNCATE TABLE public.orders;");
-  CHECK(flagged.description() == "DROP TABLE public.orders;\n" + std::string(create_orders));
-}
-
-TEST_CASE("a backfill of a table that is gone just creates it") {
-  situation s({key("id"), root()}, {});
-  s.backfilled();
-  CHECK(s.description() == create_orders);
-  CHECK(s.plan().backfills.empty());
-}
-
-TEST_CASE("retained data is not truncated, and a table that cannot stay is an error") {
-  situation stays({key("id"), field("more", {"boolean"}), root()}, id_and_document);
-  stays.backfilled().config.flags.retain_existing_data_on_backfill = true;
-  CHECK(stays.plan().truncations.empty());
-  CHECK(stays.description().starts_with("ALTER TABLE public.orders ADD COLUMN more BOOLEAN;"));
-  CHECK(stays.plan().backfills.at(0).how == "kept");
-
-  situation changes({key("id", "string"), root()}, id_and_document);
-  changes.backfilled().config.flags.retain_existing_data_on_backfill = true;
-  CHECK(changes.error() ==
-        "table public.orders must be dropped and created anew to backfill the binding of collection "
-        "acmeCo/orders, "
-        "because the types of these columns must change: \"id\" (is BIGINT, needs TEXT); the feature flag "
-        "retain_existing_data_on_backfill forbids it: remove the flag from advanced.feature_flags, or add "
-        "no_retain_existing_data_on_backfill there");
 }
 
 TEST_CASE("a column that does not fit its field any more is an error without a backfill") {

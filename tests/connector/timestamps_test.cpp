@@ -20,7 +20,7 @@ std::string date(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("RFC 3339 date-times are brought to the form that Redshift reads") {
+TEST_CASE("Value forms, timestamp: RFC 3339 date-times are brought to the form that Redshift reads") {
   struct row {
     std::string name, text, want;
   };
@@ -55,7 +55,7 @@ TEST_CASE("RFC 3339 date-times are brought to the form that Redshift reads") {
   }
 }
 
-TEST_CASE("text that is no RFC 3339 date-time is refused") {
+TEST_CASE("Value forms, timestamp: text that is no RFC 3339 date-time is refused") {
   for (const std::string text : {"",
                                  "today",
                                  "2023-01-02",
@@ -87,7 +87,8 @@ TEST_CASE("text that is no RFC 3339 date-time is refused") {
   }
 }
 
-TEST_CASE("every cut of a date-time is refused, and read without looking past its end") {
+TEST_CASE(
+    "Value forms, timestamp: every cut of a date-time is refused, and read without looking past its end") {
   const std::string whole = "2016-12-31T15:59:60.123456-08:00";
   for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
     // Memory of exactly that size, so that a sanitizer sees a read past the end.
@@ -97,7 +98,7 @@ TEST_CASE("every cut of a date-time is refused, and read without looking past it
   }
 }
 
-TEST_CASE("dates are passed, and put right where it is known how") {
+TEST_CASE("Value forms, date: dates are passed, and put right where it is known how") {
   struct row {
     std::string name, text, want;
   };

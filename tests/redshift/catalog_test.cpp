@@ -7,7 +7,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("tables are found by the folded path") {
+TEST_CASE("Lookup form: tables are found by the folded path, in schema public when it names none") {
   redshift::catalog found;
   found.tables[{"public", "orders"}].name = "orders";
   found.tables[{"shop", "Orders"}].name = "Orders";
@@ -20,13 +20,17 @@ TEST_CASE("tables are found by the folded path") {
   CHECK(found.stored_path({"Shop", "Orders"}) == std::make_pair(std::string("Shop"), std::string("Orders")));
 }
 
-TEST_CASE("columns are found without regard to case") {
+TEST_CASE("Lookup form: columns are found by their name, or else without regard to case") {
   redshift::table_info table;
-  table.columns.resize(2);
+  table.columns.resize(4);
   table.columns[0].name = "id";
   table.columns[1].name = "keyOne";
+  table.columns[2].name = "Note";
+  table.columns[3].name = "note";
   CHECK(table.find("keyone") == &table.columns[1]);
   CHECK(table.find("ID") == &table.columns[0]);
+  CHECK(table.find("Note") == &table.columns[2]);
+  CHECK(table.find("note") == &table.columns[3]);
   CHECK(table.find("other") == nullptr);
 }
 
