@@ -92,7 +92,9 @@ TEST_CASE("what is left out has its default") {
   CHECK(config.tls == redshift::tls_mode::verify_full);
 }
 
-TEST_CASE("a wrong endpoint configuration is refused with a text that names the property") {
+TEST_CASE(
+    "Errors a user can meet, C1 and C4: a wrong endpoint configuration is refused with a text that names the "
+    "property") {
   const error_case cases[] = {
       {"unknown property, misspelt", R"({"adress": "x"})",
        R"(endpoint configuration has an unknown property "adress"; did you mean "address"?)"},
@@ -184,6 +186,26 @@ TEST_CASE("a wrong endpoint configuration is refused with a text that names the 
   }
 }
 
+TEST_CASE("a property that is unknown is refused at any depth") {
+  struct {
+    const char* changes;
+    const char* name;
+  } const cases[] = {
+      {R"({"x": 1})", "x"},
+      {R"({"syncSchedule": {"x": 1}})", "syncSchedule.x"},
+      {R"({"dbt_job_trigger": {"x": null}})", "dbt_job_trigger.x"},
+      {R"({"networkTunnel": {"x": ""}})", "networkTunnel.x"},
+      {R"({"networkTunnel": {"sshForwarding": {"x": {}}}})", "networkTunnel.sshForwarding.x"},
+      {R"({"advanced": {"x": []}})", "advanced.x"},
+      {R"({"advanced": {"feature_flags": "", "Feature_Flags": ""}})", "advanced.Feature_Flags"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CHECK(error_of(with(c.changes))
+              .starts_with("endpoint configuration has an unknown property \"" + std::string(c.name) + "\""));
+  }
+}
+
 TEST_CASE("text that is no JSON object is refused without quoting it") {
   CHECK(error_of(R"({"password": "s3cret-pw",)") ==
         "endpoint configuration is not valid JSON: incomplete JSON");
@@ -251,7 +273,7 @@ TEST_CASE("a tunnel without an endpoint is none") {
   CHECK_FALSE(parse_endpoint_config(with(R"({"networkTunnel": {}})")).tunnel);
 }
 
-TEST_CASE("feature flags are turned on and off by name, and the last word counts") {
+TEST_CASE("Feature flags: they are turned on and off by name, and the last word counts") {
   CHECK(parse_feature_flags("").native_binary_column_type);
   CHECK_FALSE(parse_feature_flags("no_native_binary_column_type").native_binary_column_type);
   CHECK(parse_feature_flags(" retain_existing_data_on_backfill ,").retain_existing_data_on_backfill);
@@ -263,6 +285,32 @@ TEST_CASE("feature flags are turned on and off by name, and the last word counts
       parse_feature_flags("Allow_Existing_Tables_For_New_Bindings").allow_existing_tables_for_new_bindings);
   CHECK(parse_feature_flags("unknown,s3_use_dualstack_endpoints").s3_use_dualstack_endpoints);
   CHECK(parse_feature_flags("no_no_datetime_keys_as_string").datetime_keys_as_string);
+  CHECK(parse_feature_flags(",, ,no_,\tallow_existing_tables_for_new_bindings\n")
+            .allow_existing_tables_for_new_bindings);
+  CHECK(parse_feature_flags("no_ datetime_keys_as_string").datetime_keys_as_string);
+}
+
+TEST_CASE("Feature flags: each has its default, and can be turned the other way") {
+  struct {
+    const char* name;
+    bool feature_flags::* flag;
+    bool on;
+  } const cases[] = {
+      {"datetime_keys_as_string", &feature_flags::datetime_keys_as_string, true},
+      {"native_binary_column_type", &feature_flags::native_binary_column_type, true},
+      {"s3_use_dualstack_endpoints", &feature_flags::s3_use_dualstack_endpoints, false},
+      {"retain_existing_data_on_backfill", &feature_flags::retain_existing_data_on_backfill, false},
+      {"allow_existing_tables_for_new_bindings", &feature_flags::allow_existing_tables_for_new_bindings,
+       false},
+      {"always_drop_tables_on_backfill", &feature_flags::always_drop_tables_on_backfill, false},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    const std::string name = c.name;
+    CHECK(feature_flags().*c.flag == c.on);
+    CHECK(parse_feature_flags(name).*c.flag);
+    CHECK_FALSE(parse_feature_flags("no_" + name).*c.flag);
+  }
 }
 
 TEST_CASE("a resource's path is made of its schema or the endpoint's, and its table") {
@@ -293,6 +341,9 @@ TEST_CASE("field configuration is read without regard to case") {
   CHECK(parse_field_config(R"({"casttostring": true})").cast_to_string);
   CHECK(parse_field_config(R"({"ignoreStringFormat": true})").cast_to_string);
   CHECK(parse_field_config(R"j({"ddl": "VARCHAR(100)"})j").ddl == "VARCHAR(100)");
+  CHECK_THROWS_WITH(parse_field_config(R"({"DDL": "INT", "ddl": "BIGINT"})"),
+                    R"(field configuration: "DDL" is given in several spellings)");
+  CHECK_THROWS_WITH(parse_field_config("[]"), "field configuration must be a JSON object, not an array");
   CHECK_THROWS_WITH(parse_field_config(R"({"dll": "x"})"),
                     R"(field configuration has an unknown property "dll"; did you mean "DDL"?)");
   CHECK_THROWS_WITH(parse_field_config(R"({"DDL": true})"),

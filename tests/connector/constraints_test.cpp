@@ -19,7 +19,7 @@ TEST_CASE("Response per binding: constraints are sorted by field and each has a 
 }
 
 TEST_CASE(
-    "Checks of the whole request, V1: a key that may be null or missing is refused, unless it has a "
+    "Errors a user can meet, V1: a key that may be null or missing is refused, unless it has a "
     "default") {
   flow::projection nullable = key("id"), missing = nullable;
   nullable.inference.types = {"integer", "null"};
@@ -38,14 +38,13 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("Checks of the whole request, V1: a field that is grouped by may not be null either") {
+TEST_CASE("Errors a user can meet, V1: a field that is grouped by may not be null either") {
   question q({key("id"), field("day", {"string"}), root()});
   q.binding.group_by = {"day"};
   CHECK(q.error().starts_with("collection acmeCo/orders: key field \"day\" may be null or missing"));
 }
 
-TEST_CASE(
-    "Checks of the whole request, V2: a new binding does not take over a table, unless it is allowed to") {
+TEST_CASE("Errors a user can meet, V2: a new binding does not take over a table, unless it is allowed to") {
   question q({key("id"), root(), field("x", {"string"})});
   q.exists_with({id_column, document_column});
   const std::string want =

@@ -180,7 +180,7 @@ TEST_CASE("Existing-table rules: a document that the collection lost is a confli
                      "backfill the binding to use another one") != std::string::npos);
 }
 
-TEST_CASE("Existing-table rules: standard updates need a root projection") {
+TEST_CASE("Existing-table rules, V4: standard updates need a root projection") {
   question q({key("id")});
   q.made_before({id_column}, {"id"}, {}, "");
   CHECK(q.error() ==

@@ -100,7 +100,8 @@ TEST_CASE("a column that does not fit its field any more is an error without a b
   CHECK(s.error() == "");
 }
 
-TEST_CASE("a column that insists on a value is an error where there may be none") {
+TEST_CASE(
+    "Errors a user can meet, A2: a column that insists on a value is an error where there may be none") {
   flow::projection defaulted = field("b", {"string"});
   defaulted.inference.default_json = "\"x\"";
   situation good({key("id"), required("a", {"string"}), defaulted},

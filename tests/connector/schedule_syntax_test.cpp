@@ -76,7 +76,9 @@ TEST_CASE("a time zone is a name of the database or an offset") {
   }
 }
 
-TEST_CASE("a schedule that cannot be kept is refused, naming property and value") {
+TEST_CASE(
+    "Errors a user can meet, C2 and C3: a schedule that cannot be kept is refused, naming property and "
+    "value") {
   struct {
     const char* name;
     sync_schedule schedule;  // frequency, zone, start, stop, days

@@ -132,6 +132,76 @@ TEST_CASE("properties are required, secret, ordered and defaulted as tasks depen
                                                        {"sslMode", "\"verify-full\""}});
 }
 
+TEST_CASE("every property has the title that users know, and those that support may read are marked") {
+  std::map<std::string, std::string> titles;
+  std::set<std::string> nonsensitive, booleans;
+  for (const auto& schema : {endpoint_schema(), resource_schema()}) {
+    for_each_property(schema, [&](const std::string& name, const json::object& property) {
+      titles[name + "/" + property.at("title").as_string().c_str()] = name;
+      if (property.contains("nonsensitive")) nonsensitive.insert(name);
+      if (property.at("type") == "boolean") booleans.insert(name);
+    });
+  }
+  for (const char* title : {"address/Address",
+                            "user/User",
+                            "password/Password",
+                            "database/Database",
+                            "schema/Database Schema",
+                            "bucket/S3 Staging Bucket",
+                            "awsAccessKeyId/Access Key ID",
+                            "awsSecretAccessKey/Secret Access Key",
+                            "region/Region",
+                            "bucketPath/Bucket Path",
+                            "hardDelete/Hard Delete",
+                            "syncSchedule/Sync Schedule",
+                            "syncFrequency/Sync Frequency",
+                            "timezone/Timezone",
+                            "fastSyncStartTime/Fast Sync Start Time",
+                            "fastSyncStopTime/Fast Sync Stop Time",
+                            "fastSyncEnabledDays/Fast Sync Enabled Days",
+                            "dbt_job_trigger/dbt Cloud Job Trigger",
+                            "job_id/Job ID",
+                            "account_id/Account ID",
+                            "access_url/Access URL",
+                            "api_key/API Key",
+                            "cause/Cause Message",
+                            "mode/Job Trigger Mode",
+                            "interval/Minimum Run Interval",
+                            "networkTunnel/Network Tunnel",
+                            "sshForwarding/SSH Forwarding",
+                            "sshEndpoint/SSH Endpoint",
+                            "privateKey/SSH Private Key",
+                            "advanced/Advanced Options",
+                            "no_flow_document/Exclude Flow Document",
+                            "feature_flags/Feature Flags",
+                            "updateDelay/Update Delay",
+                            "table/Table",
+                            "schema/Alternative Schema",
+                            "delta_updates/Delta Update"}) {
+    CAPTURE(title);
+    CHECK(titles.contains(title));
+  }
+  CHECK(nonsensitive == std::set<std::string>{"hardDelete", "syncFrequency", "timezone", "fastSyncStartTime",
+                                              "fastSyncStopTime", "fastSyncEnabledDays", "mode", "interval",
+                                              "no_flow_document", "feature_flags", "updateDelay", "sslMode",
+                                              "sslRootCertificate", "delta_updates"});
+  CHECK(booleans == std::set<std::string>{"hardDelete", "no_flow_document", "delta_updates"});
+}
+
+TEST_CASE("the nested blocks require what they cannot do without") {
+  const json::object schema = endpoint_schema();
+  const auto& trigger = property(schema, "dbt_job_trigger");
+  CHECK(strings(trigger.at("required")) == std::set<std::string>{"job_id", "account_id", "api_key"});
+  CHECK_FALSE(trigger.at("properties").as_object().contains("account_prefix"));  // read, but not offered
+  CHECK(property(trigger, "access_url").at("pattern") == "^https://.+$");
+  const auto& ssh = property(property(schema, "networkTunnel"), "sshForwarding");
+  CHECK(strings(ssh.at("required")) == std::set<std::string>{"sshEndpoint", "privateKey"});
+  CHECK(property(ssh, "sshEndpoint").at("pattern") == "^ssh://.+@.+$");
+  for (const char* block : {"syncSchedule", "networkTunnel", "advanced"}) {
+    CHECK_FALSE(property(schema, block).contains("required"));
+  }
+}
+
 TEST_CASE("choices and patterns are those that existing tasks were made with") {
   const json::object schema = endpoint_schema();
   const auto& schedule = property(schema, "syncSchedule");

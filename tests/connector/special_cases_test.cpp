@@ -46,7 +46,7 @@ TEST_CASE("Special cases, backfill counter changed: every incompatibility is gon
   CHECK(lower.ask("x") == "recommended");
 }
 
-TEST_CASE("Special cases, delta before and standard now: refused without a backfill, and free with one") {
+TEST_CASE("Special cases, delta before and standard now, V3: refused without a backfill, and free with one") {
   question q({key("id"), root()});
   q.made_before({id_column, document_column}, {"id"}, {}, "flow_document");
   q.last->delta_updates = true;

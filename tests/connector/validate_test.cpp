@@ -100,7 +100,9 @@ TEST_CASE("a name that is a view is refused before anything is done") {
   }
 }
 
-TEST_CASE("bindings that are one table to Redshift are refused, as is the connector's own table") {
+TEST_CASE(
+    "Errors a user can meet, V5: bindings that are one table to Redshift are refused, as is the connector's "
+    "own table") {
   auto catalog = samples::catalog({});
   auto config = samples::config();
   const auto error = [&](const paths& bindings) {

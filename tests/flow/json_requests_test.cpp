@@ -253,6 +253,16 @@ TEST_CASE("linked collections are shared by active and inactive bindings, wherev
   CHECK(linked.as<flow::validate_request>().bindings.at(0).collection->name == "zero");
 }
 
+TEST_CASE("linked collections of one name are told apart by their index") {
+  const decoded message(
+      R"({"validate":{"linkedCollections":[{"name":"same","key":["/a"]},{"name":"same","key":["/b"]}],
+    "bindings":[{"collectionIndex":1},{"collectionIndex":0},{"collectionIndex":1}]}})");
+  const auto& bindings = message.as<flow::validate_request>().bindings;
+  CHECK(bindings.at(0).collection->key == strings{"/b"});
+  CHECK(bindings.at(1).collection->key == strings{"/a"});
+  CHECK(bindings.at(2).collection == bindings.at(0).collection);
+}
+
 struct error_case {
   const char *name, *line, *want;
 };

@@ -85,7 +85,7 @@ TEST_CASE("libpq's text of a failed connect is taken apart") {
   }
 }
 
-TEST_CASE("what cannot be connected to is explained with advice") {
+TEST_CASE("Errors a user can meet, P1 to P4: what cannot be connected to is explained with advice") {
   struct example {
     const char* name;
     redshift::diagnosis said;
@@ -111,11 +111,16 @@ TEST_CASE("what cannot be connected to is explained with advice") {
     CHECK(redshift::explain_connect_failure(error, "h:5439", "dev").find(example.part) != std::string::npos);
   }
   const net::timed_out late("connecting to h:5439 timed out");
-  CHECK(redshift::explain_connect_failure(late, "h:5439", "dev").find("not publicly accessible") !=
-        std::string::npos);
+  const std::string advice = redshift::explain_connect_failure(late, "h:5439", "dev");
+  for (const char* part :
+       {"h:5439", "timed out", "not publicly accessible", "no inbound rule for Estuary's IP",
+        "the host or the port is wrong", "SSH tunnel"}) {
+    CAPTURE(part);
+    CHECK(advice.find(part) != std::string::npos);
+  }
 }
 
-TEST_CASE("DDL that fails says what to do about it, and which statement it was") {
+TEST_CASE("Errors a user can meet, A3: DDL that fails says what to do about it, and which statement it was") {
   struct {
     const char* sqlstate;
     const char* message;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a failed access check tells which setting or right is wrong") {
+TEST_CASE("Errors a user can meet, P5 to P9: a failed access check tells which setting or right is wrong") {
   using enum staging::access_step;
   struct row {
     std::string name;
