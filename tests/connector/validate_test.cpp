@@ -85,6 +85,24 @@ TEST_CASE("a binding is compared with the one that had its path before") {
   CHECK(answer.bindings[0].constraints[1].type == flow::constraint_type::field_required);
 }
 
+TEST_CASE("Special cases, a binding that was disabled: what it was still counts, until a backfill") {
+  auto request = request_of(1);
+  const auto catalog =
+      samples::catalog({samples::column("id", "bigint"), samples::column("flow_document", "super")});
+  request.last_materialization.emplace();
+  auto& disabled = request.last_materialization->inactive_bindings;
+  disabled.push_back(samples::binding(samples::collection({key("id"), root()})));
+  disabled.front().delta_updates = true;
+  CHECK_THROWS_WITH_AS(validate_bindings(request, samples::config(), {resource("orders")}, catalog),
+                       "table public.orders: the binding of collection acmeCo/orders cannot change from "
+                       "delta updates to standard "
+                       "updates, as the table may hold a key many times; backfill the binding to change it",
+                       std::runtime_error);
+  request.bindings[0].backfill = 1;
+  const auto answer = validate_bindings(request, samples::config(), {resource("orders")}, catalog);
+  CHECK(answer.bindings[0].constraints[1].type == flow::constraint_type::location_required);
+}
+
 TEST_CASE("a name that is a view is refused before anything is done") {
   auto catalog = samples::catalog({samples::column("id", "bigint")});
   CHECK_NOTHROW(reject_views({{"public", "orders"}, {"public", "absent"}}, samples::config(), catalog));
