@@ -19,6 +19,8 @@ class rewriter {
       rewrite_function(i);
       rewrite_cast(i);
     }
+    // All at once: a long INSERT has many casts.
+    std::erase_if(list_, [](const token& each) { return each.text.empty(); });
   }
 
  private:
@@ -57,8 +59,7 @@ class rewriter {
     const auto type = read_type(at, "?");
     list_[i].text = type.postgres;
     list_[i].value = type.postgres;
-    const auto first = list_.begin() + static_cast<std::ptrdiff_t>(i + 1);
-    list_.erase(first, first + static_cast<std::ptrdiff_t>(at.position() - i - 1));
+    for (auto read = i + 1; read < at.position(); ++read) list_[read] = {};
   }
 
   tokens& list_;
