@@ -1,11 +1,10 @@
 #include "cluster/catalog.hpp"
 
 namespace redshift_local::cluster {
-namespace {
 
-constexpr const char* catalog_files =
-#include "catalog_files.inc"
-    ;
+extern const char* const catalog_files;  // catalog/*.sql, by embed_sql.py
+
+namespace {
 
 std::string isolation_view(bool serializable) {
   return std::string(
