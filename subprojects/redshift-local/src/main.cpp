@@ -57,6 +57,11 @@ asio::ssl::context make_tls(const cluster::certificates& certificates) {
   return tls;
 }
 
+wire::authentication authentication_of(const std::string& method) {
+  if (method == "digest") return wire::authentication::digest;
+  return method == "cleartext" ? wire::authentication::cleartext : wire::authentication::md5;
+}
+
 void set_conditions(const options& how, faults::conditions& under) {
   for (const auto& spec : how.faults) under.faults.add(spec);
   for (const auto& each : how.latencies) under.timing.set_latency(each);
@@ -157,15 +162,18 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
   const auto s3 = find_s3(how, built_in_s3.get(), home, certificates);
 
   auto facts = co_await set_up(executor, database.socket_path(), how);
-  wire::login_rules rules{how.user, how.password, how.database, how.allow_plain};
+  wire::login_rules rules{how.user, how.password, how.database, how.allow_plain,
+                          authentication_of(how.authentication)};
   wire::service shared{std::move(rules),
                        std::move(facts),
                        copy::parse_endpoint(s3.url, s3.authority_file),
                        how.region,
-                       how.case_sensitive_identifiers,
+                       static_cast<std::size_t>(how.connection_limit),
                        under,
                        counted,
-                       log};
+                       log,
+                       {},
+                       {}};
   wire::server front(io, how.port, tls, shared);
   const auto token = random_text(40);
   control::controller controller(executor, under, counted, built_in_s3.get());
@@ -185,7 +193,7 @@ int run(options how) {
   asio::io_context io(1);
   asio::signal_set signals(io, SIGINT, SIGTERM);
   const cluster::directory home(how.data);
-  cluster::postgres database(home.path());
+  cluster::postgres database(home.path(), how.connection_limit);
   faults::conditions under;
   set_conditions(how, under);
   std::exception_ptr failure;

@@ -28,6 +28,20 @@ void set_isolation(options& into, const std::string& level) {
   into.serializable = level == "serializable";
 }
 
+int parse_count(const std::string& text, int most) {
+  int count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count < 1 || count > most)
+    throw std::invalid_argument("not a number from 1 to " + std::to_string(most) + ": " + text);
+  return count;
+}
+
+void set_authentication(options& into, const std::string& method) {
+  if (method != "md5" && method != "cleartext" && method != "digest")
+    throw std::invalid_argument("--auth must be md5, cleartext or digest: " + method);
+  into.authentication = method;
+}
+
 /// To a role or a database: PostgreSQL would cut or fold anything else.
 std::string plain_name(const std::string& name) {
   if (name.empty() || name.size() > 63 ||
@@ -74,6 +88,12 @@ constexpr std::array rules{
                 [](options& o, text) { o.case_sensitive_identifiers = true; }},
     option_rule{redshift, "--allow-plain", "", "accept connections without TLS",
                 [](options& o, text) { o.allow_plain = true; }},
+    option_rule{redshift, "--auth", "md5|cleartext|digest",
+                "how passwords are asked for; digest is Redshift's own method 13 (md5)", set_authentication},
+    option_rule{redshift, "--connection-limit", "N", "of sessions at the same time (500)",
+                [](options& o, text v) { o.connection_limit = parse_count(v, 2000); }},
+    option_rule{redshift, "--slices", "N", "of the cluster, as stv_slices shows them (2)",
+                [](options& o, text v) { o.slices = parse_count(v, 128); }},
     option_rule{of_s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
                 [](options& o, text v) { o.s3_port = parse_number<std::uint16_t>(v); }},
     option_rule{

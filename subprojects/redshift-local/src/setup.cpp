@@ -2,6 +2,7 @@
 
 #include "cluster/catalog.hpp"
 #include "cluster/cluster.hpp"
+#include "sql/statements.hpp"
 #include "sql/token.hpp"
 #include "wire/long_names.hpp"
 
@@ -21,6 +22,11 @@ asio::awaitable<void> set_up_user(backend& admin, const options& how) {
        {"standard_conforming_strings = off", "backslash_quote = on", "escape_string_warning = off",
         "extra_float_digits = 0", "bytea_output = hex", "timezone = 'UTC'", "datestyle = 'ISO, MDY'"})
     co_await admin.query("ALTER ROLE " + user + " SET " + setting);
+  auto defaults = sql::own_parameter_defaults();
+  if (how.case_sensitive_identifiers)
+    defaults[sql::postgres_parameter("enable_case_sensitive_identifier")] = "on";
+  for (const auto& [name, value] : defaults)
+    co_await admin.query("ALTER ROLE " + user + " SET " + name + " = " + sql::quote_literal(value));
 }
 
 asio::awaitable<void> set_up_database(backend& admin, asio::any_io_executor executor, std::string socket_path,
@@ -32,9 +38,11 @@ asio::awaitable<void> set_up_database(backend& admin, asio::any_io_executor exec
     co_await admin.query("CREATE DATABASE " + database + " OWNER " + user);
     const auto inside = co_await backend::connect(executor, socket_path,
                                                   {{"user", cluster::superuser}, {"database", how.database}});
-    co_await inside->query(cluster::catalog_sql(how.serializable));
+    co_await inside->query(cluster::catalog_sql());
     co_await inside->query("ALTER SCHEMA public OWNER TO " + user);
   }
+  co_await admin.query("ALTER DATABASE " + database +
+                       " SET redshift_local.slices = " + std::to_string(how.slices));
   co_await admin.query("ALTER DATABASE " + database + " SET default_transaction_isolation = '" +
                        (how.serializable ? "serializable" : "repeatable read") + "'");
 }

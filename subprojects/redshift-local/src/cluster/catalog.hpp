@@ -6,6 +6,6 @@
 namespace redshift_local::cluster {
 
 /// To be run once in a new database by the superuser, as one message.
-std::string catalog_sql(bool serializable);
+std::string catalog_sql();
 
 }  // namespace redshift_local::cluster

@@ -27,10 +27,10 @@ namespace fs = std::filesystem;
 namespace asio = boost::asio;
 
 constexpr const char* programs = "/usr/lib/postgresql/15/bin";
+constexpr int own_connections = 40;  // beside those of the sessions
 constexpr const char* settings = R"(
 listen_addresses = ''
 unix_socket_permissions = 0700
-max_connections = 200
 shared_buffers = 256MB
 fsync = off
 synchronous_commit = off
@@ -158,7 +158,8 @@ bool ends_within(pid_t process, int milliseconds) {
 
 }  // namespace
 
-postgres::postgres(const fs::path& directory) : socket_directory_((directory / "run").string()) {
+postgres::postgres(const fs::path& directory, int sessions)
+    : socket_directory_((directory / "run").string()) {
   check_reachable(directory);
   const auto home = directory / "postgres";
   fs::create_directories(home);
@@ -169,7 +170,7 @@ postgres::postgres(const fs::path& directory) : socket_directory_((directory / "
     throw std::runtime_error("the path of the directory is too long for a unix socket");
   const auto data = home / "data";
   if (!fs::exists(data / "PG_VERSION")) init(data);
-  start(data);
+  start(data, sessions);
   try {
     wait_until_ready();
   } catch (...) {
@@ -184,9 +185,9 @@ std::string postgres::socket_path() const {
   return socket_directory_ + "/.s.PGSQL." + std::to_string(socket_port);
 }
 
-void postgres::start(const fs::path& data) {
+void postgres::start(const fs::path& data, int sessions) {
   const auto configuration = data / "redshift-local.conf";
-  std::ofstream(configuration) << settings;
+  std::ofstream(configuration) << settings << "max_connections = " << sessions + own_connections << '\n';
   fs::permissions(configuration, fs::perms(0644));
   const auto [read_end, write_end] = make_pipe();
   log_ = read_end;

@@ -16,8 +16,9 @@ inline constexpr int socket_port = 5432;  // part of the unix socket's name
 class postgres {
  public:
   /// Makes a cluster below `directory` unless there is one, and starts it. Blocks until it accepts
-  /// connections. When we are root it runs as nobody. Throws std::runtime_error with what PostgreSQL said.
-  explicit postgres(const std::filesystem::path& directory);
+  /// connections, of which `sessions` may be the clients'. When we are root it runs as nobody. Throws
+  /// std::runtime_error with what PostgreSQL said.
+  postgres(const std::filesystem::path& directory, int sessions);
   /// Stops it (fast shutdown, immediate after two seconds) and waits for its end.
   ~postgres();
   postgres(const postgres&) = delete;
@@ -30,7 +31,7 @@ class postgres {
   boost::asio::awaitable<void> watch(boost::asio::any_io_executor executor);
 
  private:
-  void start(const std::filesystem::path& data);
+  void start(const std::filesystem::path& data, int sessions);
   void stop();
   void wait_until_ready();
 

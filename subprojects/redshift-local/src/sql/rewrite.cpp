@@ -143,6 +143,8 @@ plan rewrite(tokens list, const session_facts& session) {
   if (at.sees({"declare"})) return declare(std::move(list), session);
   if (at.sees({"fetch"})) return fetch(std::move(list), session);
   if (at.sees({"explain"})) return explain(std::move(list), session);
+  if (at.sees({"alter", "database"})) return alter_database(std::move(list), session);
+  if (at.sees({"cancel"})) return cancel(std::move(list), session);
   if (at.sees({"merge"})) return merge(std::move(list), session);
   if (at.sees({"set"})) return set_parameter(std::move(list), session);
   if (at.sees({"show"})) return show_parameter(std::move(list), session);

@@ -17,7 +17,7 @@ struct session_facts {
   bool in_block = false;        // inside BEGIN … COMMIT
 };
 
-enum class step { run, copy, begin, commit, rollback };
+enum class step { run, copy, begin, commit, rollback, cancel };
 
 struct plan {
   step what = step::run;
@@ -26,8 +26,17 @@ struct plan {
   std::string write_table;  // quoted path; to be locked against other writers before the first write
   bool commits_after = false;
   std::optional<copy_statement> copy;
-  std::optional<bool> case_sensitive;  // a SET of enable_case_sensitive_identifier
+  std::int32_t process = 0;  // of a CANCEL
+  bool sets = false;         // a parameter of the session
 };
+
+/// Whether it begins or ends a transaction block.
+inline bool controls_transaction(const plan& of) {
+  return of.what == step::begin || of.what == step::commit || of.what == step::rollback;
+}
+
+/// Throws sql_error 54000 when the text is over 16 MB.
+void check_size(std::string_view text);
 
 /// The statements of a query, without the semicolons; empty ones are left out.
 std::vector<tokens> split_statements(tokens list);

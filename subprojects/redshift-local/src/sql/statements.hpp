@@ -1,6 +1,8 @@
 // The statements that have a parser of their own; rewrite.cpp chooses among them.
 #pragma once
 
+#include <map>
+
 #include "sql/statement.hpp"
 
 namespace redshift_local::sql {
@@ -20,8 +22,19 @@ plan explain(tokens list, const session_facts& session);
 plan set_parameter(tokens list, const session_facts& session);
 plan show_parameter(tokens list, const session_facts& session);
 plan reset_parameter(tokens list, const session_facts& session);
+/// CANCEL process.
+plan cancel(tokens list, const session_facts& session);
+/// ALTER DATABASE … ISOLATION LEVEL.
+plan alter_database(tokens list, const session_facts& session);
+
 /// Whether a parameter may come in a start-up message.
 bool is_known_parameter(std::string_view lower_name);
+/// The value as it is kept. Throws sql_error when there is no such parameter or the value is none of its own.
+std::string check_parameter(const std::string& lower_name, const std::string& value);
+/// What a parameter is called underneath.
+std::string postgres_parameter(const std::string& lower_name);
+/// Redshift's own parameters, by what they are called underneath.
+std::map<std::string, std::string> own_parameter_defaults();
 
 /// Statements that exist in PostgreSQL and not in Redshift.
 void refuse_foreign(const tokens& list);

@@ -38,7 +38,15 @@ asio::awaitable<std::unique_ptr<backend>> backend::connect(asio::any_io_executor
 }
 
 asio::awaitable<message> backend::read() {
-  auto next = co_await reader_.next();
+  message next;
+  bool ended = false;
+  try {
+    next = co_await reader_.next();
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::eof && error.code() != asio::error::connection_reset) throw;
+    ended = true;
+  }
+  if (ended) throw backend_ended();
   if (next.type == 'Z' && !next.body.empty()) status_ = next.body.front();
   co_return next;
 }
@@ -55,6 +63,21 @@ asio::awaitable<text_rows> backend::query(std::string sql) {
   }
   if (failure) throw *failure;
   co_return rows;
+}
+
+asio::awaitable<text_rows> backend::query_in_batch(std::string sql) {
+  const std::string name("redshift-local\0", 15), no_formats(6, '\0'), no_limit(4, '\0');
+  // One that failed has left its statement behind.
+  co_await send(encode('C', "S" + name) + encode('C', "P" + name) +
+                encode('P', name + sql + std::string(3, '\0')) + encode('B', name + name + no_formats) +
+                encode('E', name + no_limit) + encode('H', ""));
+  text_rows rows;
+  while (true) {
+    const auto next = co_await read();
+    if (next.type == 'D') rows.push_back(parse_row(next.body));
+    if (next.type == 'E') throw to_error(next.body);
+    if (next.type == 'C') co_return rows;
+  }
 }
 
 asio::awaitable<void> cancel_backend(asio::any_io_executor executor, std::string socket_path,

@@ -222,7 +222,7 @@ asio::awaitable<std::uint64_t> session::load_rows(const sql::copy_statement& cop
   std::exception_ptr failure;
   std::uint64_t rows = 0;
   try {
-    rows = co_await copy::load(executor_, std::move(job), sink);
+    rows = co_await until_cancelled(copy::load(executor_, std::move(job), sink));
   } catch (const boost::system::system_error&) {
     throw;  // a connection is gone, or the client
   } catch (...) {

@@ -10,33 +10,33 @@ void become_internal(report& fields, const std::string& text) {
   fields.erase('H');
 }
 
-/// Redshift: serializable isolation violation. A deadlock ends the same way here.
-void become_conflict(report& fields) {
+/// Redshift's code 1023. A deadlock ends the same way here.
+void become_conflict(report& fields, const failed_statement& of) {
   const auto cause = fields['M'];
+  const auto violation = "Serializable isolation violation on table - " + (of.table.empty() ? "0" : of.table) +
+                         ", transactions forming the cycle are: " +
+                         (of.table.empty() ? "0, 0" : of.transactions) + " (pid:" + of.process + ")";
   become_internal(fields, "1023");
-  fields['D'] =
-      "Serializable isolation violation on table - 0, transactions forming the cycle are: 0, 0 (pid:0)\n"
-      "error:  Serializable isolation violation on table\n"
-      "code:      1023\n"
-      "context:   " +
-      cause +
-      "\n"
-      "query:     0\n"
-      "location:  tbl_trans.hpp\n"
-      "process:   padbmaster [pid=0]";
+  fields['D'] = violation + "\nerror:  " + violation + "\ncode:      1023\ncontext:   " + cause +
+                "\nquery:     " + std::to_string(of.query) +
+                "\nlocation:  tbl_trans.hpp\nprocess:   padbmaster [pid=" + of.process + "]";
+}
+
+bool is_cancelled(const std::string& text) {
+  return text == "canceling statement due to user request" || text == "canceling statement due to statement timeout";
 }
 
 }  // namespace
 
-report translate_error(report fields) {
+report translate_error(report fields, const failed_statement& of) {
   for (char only_postgres : {'V', 'W', 'F', 'L', 'R', 'q', 'p'}) fields.erase(only_postgres);
   const auto state = fields['C'];
   if (state == "40001" || state == "40P01") {
-    become_conflict(fields);
+    become_conflict(fields, of);
   } else if (state == "21000" && fields['M'].starts_with("MERGE command cannot affect row")) {
     become_internal(fields, "Found multiple matches to update the same tuple.");
-  } else if (state == "57014" && fields['M'] == "canceling statement due to user request") {
-    fields['M'] = "Query (0) cancelled on user's request";
+  } else if (state == "57014" && is_cancelled(fields['M'])) {
+    fields['M'] = "Query (" + std::to_string(of.query) + ") cancelled on user's request";
   } else if (state == "428C9") {
     become_internal(fields, "cannot set an identity column to a value");
   }

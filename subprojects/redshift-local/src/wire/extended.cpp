@@ -1,8 +1,11 @@
-// The extended protocol: the messages up to a Sync go to PostgreSQL together, each Parse rewritten.
-#include <deque>
+// The extended protocol: each message is answered before the next one is looked at, and PostgreSQL gets it
+// rewritten.
+#include <algorithm>
+#include <array>
 
 #include "copy/binary.hpp"
 #include "sql/rewrite.hpp"
+#include "sql/statements.hpp"
 #include "wire/long_names.hpp"
 #include "wire/session.hpp"
 
@@ -10,6 +13,7 @@ namespace redshift_local::wire {
 namespace {
 
 constexpr std::size_t flush_bytes = 64 * 1024;
+constexpr std::size_t most_parameters = 32'767;  // of a prepared statement
 
 /// Whether this reply is the last one to a request of the type.
 bool ends(char request, char reply) {
@@ -27,187 +31,266 @@ bool ends(char request, char reply) {
   }
 }
 
+sql_error too_many_parameters() {
+  return {"54000", "a prepared statement cannot have more than 32767 parameters"};
+}
+
+/// Redshift prepares queries, INSERT, UPDATE and DELETE; anything else only without parameters.
+void check_parameters(const sql::tokens& list) {
+  static constexpr std::array<std::string_view, 6> prepared{"select", "insert", "update",
+                                                            "delete", "with",   "("};
+  const bool allowed =
+      std::any_of(prepared.begin(), prepared.end(), [&](auto word) { return list.front().is(word); });
+  for (const auto& each : list) {
+    if (each.kind != sql::token_kind::parameter) continue;
+    if (!allowed) throw syntax_error_at(each.text);
+    if (each.text.size() > 6 || std::stoul(each.text.substr(1)) > most_parameters)
+      throw too_many_parameters();
+  }
+}
+
+bool has_binary(body_reader& formats) {
+  bool binary = false;
+  for (int count = formats.int16(); count > 0; --count) binary = formats.int16() != 0 || binary;
+  return binary;
+}
+
+/// What is not for PostgreSQL is answered here.
+bool is_own(const sql::plan& plan) { return plan.what == sql::step::copy || plan.what == sql::step::cancel; }
+
 }  // namespace
 
-/// Rewrites the text of a Parse and remembers what it is.
-void session::prepare(message& parse) {
-  body_reader reader(parse.body);
-  const std::string name(reader.c_string()), text(reader.c_string());
+asio::awaitable<void> session::run_extended(message request) {
+  if (!in_batch_) {
+    in_batch_ = true;
+    skipping_ = implicit_block_ = false;
+    struck_.clear();
+    replies_begin_ = out_.size();
+  }
+  if (request.type == 'S') co_return co_await sync();
+  if (request.type == 'H') co_return co_await end_round_trip();
+  if (skipping_) co_return;
+  switch (request.type) {
+    case 'P':
+      co_await parse(std::move(request));
+      break;
+    case 'B':
+      co_await bind(std::move(request));
+      break;
+    case 'D':
+      co_await describe(std::move(request));
+      break;
+    case 'E':
+      co_await execute_portal(std::move(request));
+      break;
+    default:
+      co_await close(std::move(request));
+  }
+  if (out_.size() >= flush_bytes) co_await flush();
+}
+
+/// Sends one request and passes on what PostgreSQL answers. False after an error. A tag replaces that of the
+/// command.
+asio::awaitable<bool> session::relay_request(message request, row_form& form, std::string tag) {
+  co_await backend_->send(encode(request) + encode('H', ""));
+  while (true) {
+    auto next = co_await backend_->read();
+    const char reply = next.type;
+    translate(next, form);
+    if (reply == 'C' && !tag.empty())
+      out_ += command_complete(tag);
+    else if (next.type != 0)
+      out_ += encode(next);
+    if (reply == 'E') skipping_ = true;
+    if (reply == 'E' || ends(request.type, reply)) co_return !skipping_;
+    if (out_.size() >= flush_bytes) co_await flush();
+  }
+}
+
+/// An error of ours: PostgreSQL must fail with it and wait for the Sync.
+asio::awaitable<void> session::fail_batch(sql_error error) {
+  if (backend_->status() == 'E')
+    error =
+        sql_error("25P02", "current transaction is aborted, commands ignored until end of transaction block");
+  co_await fail_transaction();
+  co_await send_error(std::move(error));
+}
+
+session::prepared session::prepare(const std::string& text) const {
   prepared statement;
   statement.text = text;
   try {
+    sql::check_size(text);
     auto statements = sql::split_statements(sql::tokenize(text));
     if (statements.size() > 1)
       throw sql_error("42601", "cannot insert multiple commands into a prepared statement");
-    for (auto& each : statements) sql::store_long_names(each, case_sensitive_, shared_.postgres.names);
-    if (!statements.empty())
-      statement.plan = sql::rewrite(std::move(statements.front()), {.case_sensitive = case_sensitive_,
-                                                                    .in_block = backend_->status() != 'I'});
+    if (statements.empty()) return statement;
+    check_parameters(statements.front());
+    sql::store_long_names(statements.front(), settings_.case_sensitive, shared_.postgres.names);
+    statement.plan = sql::rewrite(std::move(statements.front()), {.case_sensitive = settings_.case_sensitive,
+                                                                  .in_block = backend_->status() != 'I'});
   } catch (const sql_error& error) {
     statement.refusal = error;
-    statement.plan.sql = "refused";
   }
+  return statement;
+}
+
+asio::awaitable<void> session::parse(message request) {
+  body_reader reader(request.body);
+  const std::string name(reader.c_string()), text(reader.c_string());
+  auto statement = prepare(text);
+  co_await save_long_names(executor_, shared_.postgres, shared_.rules.database);
+  const auto types = static_cast<std::uint16_t>(reader.int16());
+  if (types > most_parameters && !statement.refusal) statement.refusal = too_many_parameters();
+  if (statement.refusal) co_return co_await fail_batch(*statement.refusal);
   std::string body = name + '\0' + statement.plan.sql + '\0';
-  const auto count = reader.int16();
-  append_big_endian(body, count);
-  for (int i = 0; i < count; ++i) append_big_endian(body, to_postgres_oid(reader.int32(), shared_.postgres));
-  parse.body = std::move(body);
-  statements_[name] = std::move(statement);
+  append_big_endian(body, types);
+  for (int i = 0; i < types; ++i) append_big_endian(body, to_postgres_oid(reader.int32(), shared_.postgres));
+  request.body = std::move(body);
+  row_form none;
+  bool ok = true;
+  if (is_own(statement.plan))
+    out_ += encode('1', "");
+  else
+    ok = co_await relay_request(std::move(request), none, {});
+  if (ok) statements_[name] = std::move(statement);
 }
 
-/// Remembers the portal's statement; results in binary have another form in Redshift.
-void session::bind(const message& message) {
-  body_reader reader(message.body);
-  const std::string portal(reader.c_string()), statement(reader.c_string());
-  portals_[portal] = statement;
-  for (int formats = reader.int16(); formats > 0; --formats) reader.int16();
-  for (int values = reader.int16(); values > 0; --values)
+/// PostgreSQL describes each portal to us, so that its rows can be translated and binary ones refused.
+asio::awaitable<void> session::bind(message request) {
+  body_reader reader(request.body);
+  const std::string name(reader.c_string()), from(reader.c_string());
+  has_binary(reader);
+  const auto values = static_cast<std::uint16_t>(reader.int16());
+  if (values > most_parameters) co_return co_await fail_batch(too_many_parameters());
+  for (int i = 0; i < values; ++i)
     if (const auto length = reader.int32(); length > 0) reader.bytes(static_cast<std::size_t>(length));
-  for (int formats = reader.int16(); formats > 0; --formats)
-    if (reader.int16() != 0) throw not_modelled("a result in binary format");
-}
-
-const session::prepared* session::executed(const message& message) const {
-  if (message.type != 'E') return nullptr;
-  const auto portal = portals_.find(std::string(body_reader(message.body).c_string()));
-  if (portal == portals_.end()) return nullptr;
-  const auto statement = statements_.find(portal->second);
-  return statement == statements_.end() ? nullptr : &statement->second;
-}
-
-bool session::is_copy_batch() const {
-  for (const auto& each : batch_)
-    if (const auto* statement = executed(each);
-        statement != nullptr && statement->plan.what == sql::step::copy)
-      return true;
-  return false;
-}
-
-asio::awaitable<void> session::run_batch(bool synced) {
-  std::optional<sql_error> refusal;
-  try {
-    for (auto& each : batch_) {
-      if (each.type == 'P') prepare(each);
-      if (each.type == 'B') bind(each);
+  portal bound;
+  if (const auto known = statements_.find(from); known != statements_.end()) bound.statement = known->second;
+  row_form none;
+  if (is_own(bound.statement.plan)) {
+    out_ += encode('2', "");
+  } else if (co_await relay_request(std::move(request), none, {})) {
+    co_await backend_->send(encode('D', "P" + name + '\0') + encode('H', ""));
+    auto described = co_await backend_->read();
+    const auto refused =
+        described.type == 'T' ? foreign_binary_type(described.body, shared_.postgres) : std::string();
+    if (!refused.empty()) co_return co_await fail_batch(not_modelled("a binary result of type " + refused));
+    translate(described, bound.form);
+    if (described.type == 'E') {
+      out_ += encode(described);
+      skipping_ = true;
     }
-  } catch (const sql_error& error) {
-    refusal = error;
   }
-  if (refusal) {
-    batch_.clear();
-    co_await fail_transaction();
-    co_await send_error(*refusal);
-    if (synced) out_ += ready_for_query(backend_->status());
+  if (!skipping_) portals_[name] = std::move(bound);
+}
+
+asio::awaitable<void> session::describe(message request) {
+  const bool of_statement = request.body.front() == 'S';
+  const std::string name(body_reader(std::string_view(request.body).substr(1)).c_string());
+  const auto statement = statements_.find(name);
+  const auto bound = portals_.find(name);
+  const bool own = of_statement ? statement != statements_.end() && is_own(statement->second.plan)
+                                : bound != portals_.end() && is_own(bound->second.statement.plan);
+  row_form none;
+  if (own)
+    out_ += (of_statement ? encode('t', std::string(2, '\0')) : "") + encode('n', "");
+  else
+    co_await relay_request(std::move(request), none, {});
+}
+
+asio::awaitable<void> session::close(message request) {
+  const bool of_statement = request.body.front() == 'S';
+  const std::string name(body_reader(std::string_view(request.body).substr(1)).c_string());
+  if (of_statement)
+    statements_.erase(name);
+  else
+    portals_.erase(name);
+  row_form none;
+  co_await relay_request(std::move(request), none, {});
+}
+
+asio::awaitable<void> session::execute_portal(message request) {
+  const std::string name(body_reader(request.body).c_string());
+  const auto found = portals_.find(name);
+  row_form none;
+  if (found == portals_.end()) {
+    co_await relay_request(std::move(request), none, {});
     co_return;
   }
-  co_await save_long_names(executor_, shared_.postgres, shared_.rules.database);
-  if (is_copy_batch())
-    co_await run_copy_batch(synced);
-  else
-    co_await run_postgres_batch(synced);
-  batch_.clear();
+  auto& to = found->second;
+  const bool goes_on = std::exchange(to.started, true);
+  const auto& plan = to.statement.plan;
+  const bool ready = goes_on || co_await begin_portal(to.statement);
+  if (!ready) co_return;
+  bool ok = true;
+  if (is_own(plan) || (plan.what == sql::step::begin && implicit_block_)) {
+    const auto done = co_await execute(plan, implicit_block_);
+    ok = done.ok;
+    out_ += done.completion;
+  } else {
+    ok = co_await relay_request(std::move(request), to.form, plan.tag);
+  }
+  if (ok) co_await end_portal(plan);
 }
 
-/// Faults and locks of all its statements come first. A write outside of a block gets one, for its lock.
-asio::awaitable<void> session::run_postgres_batch(bool synced) {
-  faults::strikes struck;
-  bool go_on = true, implicit = false;
-  for (std::size_t i = 0; i < batch_.size() && go_on; ++i) {
-    const auto* statement = executed(batch_[i]);
-    if (statement == nullptr) continue;
-    shared_.log.write(name_, statement->text);
-    const auto more = co_await strike_before(statement->text);
-    struck.insert(struck.end(), more.begin(), more.end());
-    for (const auto& each : more) go_on = go_on && !fails_before(each->what);
-    if (go_on && synced && backend_->status() == 'I' && !statement->plan.write_table.empty()) {
-      co_await backend_->query("BEGIN");
-      implicit = true;
-    }
-    if (go_on) go_on = co_await lock_for_writing(statement->plan);
+/// Log, faults, and the lock of a write: outside of a block it needs one, up to the Sync.
+asio::awaitable<bool> session::begin_portal(const prepared& statement) {
+  query_ = ++shared_.last_query;
+  shared_.log.write(name_, statement.text);
+  go_on_without_client(backend_->status() == 'I' || implicit_block_);
+  const auto struck = co_await strike_before(statement.text);
+  struck_.insert(struck_.end(), struck.begin(), struck.end());
+  if (skipping_) co_return false;
+  if (backend_->status() == 'I') written_table_.clear();
+  if (backend_->status() == 'I' && !statement.plan.write_table.empty()) {
+    co_await ask("BEGIN");
+    backend_->assume_status('T');
+    implicit_block_ = true;
   }
-  const auto begin_of_replies = out_.size();
-  if (go_on) co_await relay_batch(synced, implicit || !struck.empty());
-  if (implicit) {
-    auto replies = out_.substr(begin_of_replies);
-    out_.resize(begin_of_replies);
+  if (statement.plan.what == sql::step::commit) remember_writer();
+  // execute() locks by itself
+  co_return is_own(statement.plan) || co_await lock_for_writing(statement.plan);
+}
+
+asio::awaitable<void> session::end_portal(const sql::plan& plan) {
+  if (plan.commits_after) co_await ask("COMMIT");
+  if (plan.what == sql::step::begin) backend_->assume_status('T');
+  if (plan.what == sql::step::commit || plan.what == sql::step::rollback || plan.commits_after)
+    backend_->assume_status('I');
+  if (sql::controls_transaction(plan) || plan.commits_after) implicit_block_ = false;
+  if (plan.sets) settings_changed_ = true;
+  co_await read_settings();
+}
+
+asio::awaitable<void> session::sync() {
+  if (implicit_block_ && !skipping_) {
     const bool committed = co_await close_implicit_block();
-    if (committed) out_ += replies;
+    if (committed) implicit_block_ = false;
+    if (!committed) skipping_ = true;
   }
-  for (const auto& each : struck)
-    if (fails_after(each->what)) out_.resize(begin_of_replies);
-  co_await strike_after(struck);
-  if (synced) out_ += ready_for_query(backend_->status());
-}
-
-/// Sends the batch and translates the answers up to ReadyForQuery, or until the last request is answered.
-asio::awaitable<void> session::relay_batch(bool synced, bool hold_back) {
-  std::deque<expected_reply> expected;
-  std::string bytes;
-  bool commits = false;
-  for (const auto& each : batch_) {
-    bytes += encode(each);
-    expected_reply next{each.type, {}};
-    if (each.type == 'P') next.statement = body_reader(each.body).c_string();
-    if (each.type == 'D') {
-      const std::string name(body_reader(std::string_view(each.body).substr(1)).c_string());
-      next.statement = each.body.front() == 'S' ? name : portals_[name];
-    }
-    if (const auto* statement = executed(each)) {
-      next.statement = portals_[std::string(body_reader(each.body).c_string())];
-      remember(statement->plan);
-      commits = commits || statement->plan.commits_after;
-    }
-    expected.push_back(std::move(next));
-  }
-  co_await backend_->send(bytes + encode(synced ? 'S' : 'H', ""));
-  varbyte_columns columns;
-  while (synced || !expected.empty()) {
+  co_await backend_->send(encode('S', ""));
+  row_form none;
+  while (true) {
     auto next = co_await backend_->read();
-    const auto* to = expected.empty() ? nullptr : &expected.front();
-    if (next.type == 'Z') {
-      if (commits && backend_->status() == 'T') co_await backend_->query("COMMIT");
-      co_return;
-    }
-    if (next.type == 'D' && to != nullptr) columns = statements_[to->statement].columns;
-    const auto refusal = next.type == 'E' && to != nullptr && to->request == 'P'
-                             ? statements_[to->statement].refusal
-                             : std::nullopt;
-    translate(next, to, columns);
-    if (refusal)
-      append_error(*refusal);
-    else if (next.type == 'C' && to != nullptr && !statements_[to->statement].plan.tag.empty())
-      out_ += command_complete(statements_[to->statement].plan.tag);
-    else if (next.type != 0)
-      out_ += encode(next);
-    if (next.type == 'E')
-      expected.clear();
-    else if (to != nullptr && ends(to->request, next.type))
-      expected.pop_front();
-    if (next.type == 'E' && !synced) co_return;
-    if (!hold_back && out_.size() >= flush_bytes) co_await flush();
+    if (next.type == 'Z') break;
+    if (next.type == 'E') skipping_ = true;
+    translate(next, none);
+    if (next.type != 0) out_ += encode(next);
   }
-}
-
-/// COPY from S3 is not for PostgreSQL: its messages are answered here.
-asio::awaitable<void> session::run_copy_batch(bool synced) {
-  for (std::size_t i = 0; i < batch_.size(); ++i) {
-    const auto type = batch_[i].type;
-    if (type == 'P') out_ += encode('1', "");
-    if (type == 'B') out_ += encode('2', "");
-    if (type == 'C') out_ += encode('3', "");
-    if (type == 'D')
-      out_ += (batch_[i].body.front() == 'S' ? encode('t', std::string(2, '\0')) : "") + encode('n', "");
-    const auto* statement = executed(batch_[i]);
-    if (statement == nullptr) continue;
-    bool implicit = false;
-    auto text = statement->text;
-    auto statements = sql::split_statements(sql::tokenize(text));
-    const bool ok =
-        co_await run_statement(std::move(text), std::move(statements.front()), true, true, implicit);
-    if (implicit) co_await close_implicit_block();
-    if (!ok) break;
+  in_batch_ = false;
+  if (implicit_block_ && backend_->status() == 'E') co_await backend_->query("ROLLBACK");
+  if (backend_->status() == 'I') portals_.clear();
+  const bool failed = std::exchange(skipping_, false);
+  co_await read_settings();
+  if (!failed) {
+    for (const auto& each : struck_)
+      if (fails_after(each->what)) out_.resize(replies_begin_);
+    co_await strike_after(struck_);
   }
-  if (synced) out_ += ready_for_query(backend_->status());
+  out_ += ready_for_query(backend_->status());
+  go_on_without_client(false);
+  co_await end_round_trip();
 }
 
 }  // namespace redshift_local::wire

@@ -37,8 +37,12 @@ asio::awaitable<void> inbox::run() {
   }
 }
 
-asio::awaitable<message> inbox::next() {
+asio::awaitable<void> inbox::wait() {
   while (unread_.empty()) co_await wait_for_change(changed_);
+}
+
+asio::awaitable<message> inbox::next() {
+  co_await wait();
   auto next = std::move(unread_.front());
   unread_.pop_front();
   unread_bytes_ -= next.body.size() + 1;

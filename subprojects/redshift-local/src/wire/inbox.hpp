@@ -14,6 +14,9 @@ class inbox {
   /// Reads until the client goes away (then it returns); waits while much is unread.
   asio::awaitable<void> run();
   asio::awaitable<message> next();
+  /// Until there is one.
+  asio::awaitable<void> wait();
+  bool empty() const { return unread_.empty(); }
 
  private:
   message_reader& from_;

@@ -4,18 +4,27 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <sstream>
 
 #include "copy/binary.hpp"
 #include "sql/error.hpp"
 #include "sql/statements.hpp"
 #include "sql/token.hpp"
+#include "wire/digest.hpp"
 
 namespace redshift_local::wire {
 namespace {
 
 constexpr std::int32_t protocol_3_0 = 196608, cancel_request = 80877102, tls_request = 80877103,
                        gss_request = 80877104;
-constexpr std::int32_t authentication_ok = 0, authentication_md5 = 5;
+constexpr std::int32_t authentication_ok = 0, authentication_cleartext = 3, authentication_md5 = 5;
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+    throw std::runtime_error("no random bytes");
+  return bytes;
+}
 
 std::string md5_hex(std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
@@ -49,18 +58,35 @@ bool is_ignored(const std::string& name) {
   return false;
 }
 
+void add_setting(parameters& settings, const std::string& name, const std::string& value) {
+  settings[name] = sql::check_parameter(name, value);
+}
+
+/// "-c name=value --name=value", as libpq's PGOPTIONS has them.
+void add_options(parameters& settings, const std::string& options) {
+  std::istringstream words(options);
+  for (std::string word; words >> word;) {
+    if (word == "-c")
+      words >> word;
+    else if (word.starts_with("--"))
+      word.erase(0, 2);
+    else if (word.starts_with("-c"))
+      word.erase(0, 2);
+    else
+      throw not_modelled("the start-up option " + word);
+    const auto equals = word.find('=');
+    if (equals == std::string::npos) throw not_modelled("the start-up option " + word);
+    add_setting(settings, sql::lower_ascii(word.substr(0, equals)), word.substr(equals + 1));
+  }
+}
+
 parameters settings_of(const parameters& asked) {
   parameters settings;
   for (const auto& [name, value] : asked) {
-    if (is_ignored(name)) continue;
-    if (name == "options" && value.empty()) continue;
-    if (name == "options") throw not_modelled("the start-up parameter options");
-    if (!sql::is_known_parameter(name))
-      throw sql_error("42704", "unrecognized configuration parameter \"" + name + "\"");
-    if (name == "extra_float_digits" && value != "0" && value != "1" && value != "2")
-      throw sql_error("22023",
-                      value + " is outside the valid range for parameter \"extra_float_digits\" (-15 .. 2)");
-    settings[name] = value;
+    if (name == "options")
+      add_options(settings, value);
+    else if (!is_ignored(name))
+      add_setting(settings, name, value);
   }
   return settings;
 }
@@ -108,6 +134,7 @@ class login {
     co_await authenticate(reader, user);
     if (database != rules_.database) throw sql_error("3D000", "database \"" + database + "\" does not exist");
     client_.settings = settings_of(asked);
+    client_.asks_for_protocol = asked.contains("client_protocol_version");
   }
 
   /// The first packet that is no request for encryption.
@@ -124,18 +151,38 @@ class login {
   }
 
   asio::awaitable<void> authenticate(message_reader& reader, const std::string& user) {
-    std::string salt(4, '\0');
-    RAND_bytes(reinterpret_cast<unsigned char*>(salt.data()), static_cast<int>(salt.size()));
-    std::string body;
-    append_big_endian(body, authentication_md5);
-    co_await client_.connection->write(encode('R', body + salt));
-    const auto answer = co_await reader.next();
-    const auto expected = "md5" + md5_hex(md5_hex(rules_.password + rules_.user) + salt);
-    if (answer.type != 'p' || user != rules_.user || body_reader(answer.body).c_string() != expected)
+    bool right = false;
+    if (rules_.method == authentication::digest)
+      right = co_await ask_digest(reader);
+    else
+      right = co_await ask_password(reader);
+    if (!right || user != rules_.user)
       throw sql_error("28000", "password authentication failed for user \"" + user + "\"");
-    body.clear();
+    std::string body;
     append_big_endian(body, authentication_ok);
     co_await client_.connection->write(encode('R', body));
+  }
+
+  asio::awaitable<bool> ask_password(message_reader& reader) {
+    const bool clear = rules_.method == authentication::cleartext;
+    if (clear && !client_.connection->is_encrypted())
+      throw sql_error("28000", "a clear text password needs an encrypted connection");
+    const auto salt = random_bytes(4);
+    std::string body;
+    append_big_endian(body, clear ? authentication_cleartext : authentication_md5);
+    if (!clear) body += salt;
+    co_await client_.connection->write(encode('R', body));
+    const auto answer = co_await reader.next();
+    const auto expected =
+        clear ? rules_.password : "md5" + md5_hex(md5_hex(rules_.password + rules_.user) + salt);
+    co_return answer.type == 'p' && body_reader(answer.body).c_string() == expected;
+  }
+
+  asio::awaitable<bool> ask_digest(message_reader& reader) {
+    const digest_challenge challenge{random_bytes(16), random_bytes(8)};
+    co_await client_.connection->write(encode('R', encode_challenge(challenge)));
+    const auto answer = co_await reader.next();
+    co_return answer.type == 'd' && is_answered(challenge, rules_.password, answer.body);
   }
 
   const login_rules& rules_;
@@ -151,12 +198,17 @@ asio::awaitable<std::optional<client>> log_in(asio::ip::tcp::socket socket, asio
   co_return co_await attempt.run();
 }
 
-std::string greeting_parameters(const std::string& user, const std::string& application_name) {
-  return parameter_status("server_version", "8.0.2") + parameter_status("client_encoding", "UNICODE") +
-         parameter_status("server_encoding", "UNICODE") + parameter_status("DateStyle", "ISO, MDY") +
-         parameter_status("TimeZone", "UTC") + parameter_status("integer_datetimes", "on") +
-         parameter_status("is_superuser", "off") + parameter_status("session_authorization", user) +
-         parameter_status("application_name", application_name);
+std::string greeting_parameters(const std::string& user, const client& who) {
+  const auto application = who.settings.find("application_name");
+  auto reported =
+      parameter_status("server_version", "8.0.2") + parameter_status("client_encoding", "UNICODE") +
+      parameter_status("server_encoding", "UNICODE") + parameter_status("DateStyle", "ISO, MDY") +
+      parameter_status("TimeZone", "UTC") + parameter_status("integer_datetimes", "on") +
+      parameter_status("is_superuser", "off") + parameter_status("session_authorization", user) +
+      parameter_status("application_name", application == who.settings.end() ? "" : application->second);
+  // 0: results in text, plain RowDescriptions
+  if (who.asks_for_protocol) reported += parameter_status("server_protocol_version", "0");
+  return reported;
 }
 
 }  // namespace redshift_local::wire

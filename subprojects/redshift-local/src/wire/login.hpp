@@ -10,15 +10,20 @@
 
 namespace redshift_local::wire {
 
+/// How the password is asked for. Redshift: cleartext only over TLS, digest where it was set as 'sha256|…'.
+enum class authentication { md5, cleartext, digest };
+
 struct login_rules {
   std::string user, password, database;
   bool allow_plain = false;
+  authentication method = authentication::md5;
 };
 
 struct client {
   std::unique_ptr<client_stream> connection;
   std::map<std::string, std::string> settings;  // start-up parameters for PostgreSQL
   std::string cancel_key;                       // of a CancelRequest: nothing else happens on the connection
+  bool asks_for_protocol = false;  // drivers of AWS ask which extension of the protocol is spoken
 };
 
 /// nullopt: the client was refused (and told why), or went away.
@@ -26,6 +31,6 @@ asio::awaitable<std::optional<client>> log_in(asio::ip::tcp::socket socket, asio
                                               const login_rules& rules);
 
 /// The parameters Redshift reports at start-up.
-std::string greeting_parameters(const std::string& user, const std::string& application_name);
+std::string greeting_parameters(const std::string& user, const client& who);
 
 }  // namespace redshift_local::wire

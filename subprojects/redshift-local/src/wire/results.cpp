@@ -1,6 +1,9 @@
 #include "wire/results.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "copy/binary.hpp"
 
@@ -8,6 +11,8 @@ namespace redshift_local::wire {
 namespace {
 
 constexpr std::int32_t postgres_json = 114, postgres_bytea = 17;
+constexpr std::int32_t float4_oid = 700, float8_oid = 701, numeric_oid = 1700;
+constexpr int float4_digits = 6, float8_digits = 15;  // FLT_DIG and DBL_DIG
 
 std::int32_t to_redshift_oid(std::int32_t oid, const postgres_facts& facts) {
   if (oid == facts.super_oid || oid == postgres_json) return super_oid;
@@ -15,28 +20,85 @@ std::int32_t to_redshift_oid(std::int32_t oid, const postgres_facts& facts) {
   return oid;
 }
 
+struct field {
+  std::int32_t oid;
+  bool binary;
+};
+
+std::vector<field> read_fields(body_reader reader) {
+  std::vector<field> fields(static_cast<std::size_t>(reader.int16()));
+  for (auto& each : fields) {
+    reader.c_string();
+    reader.bytes(6);
+    each.oid = reader.int32();
+    reader.bytes(6);
+    each.binary = reader.int16() != 0;
+  }
+  return fields;
+}
+
+column_form form_of(const field& column, const postgres_facts& facts) {
+  if (column.binary) return column_form::as_is;
+  if (to_redshift_oid(column.oid, facts) == varbyte_oid) return column_form::varbyte;
+  if (column.oid == float4_oid) return column_form::real;
+  if (column.oid == float8_oid) return column_form::double_precision;
+  return column_form::as_is;
+}
+
+std::string with_digits(std::string_view text, int digits) {
+  const auto value = std::strtod(std::string(text).c_str(), nullptr);
+  if (!std::isfinite(value)) return std::string(text);
+  char printed[32];
+  std::snprintf(printed, sizeof printed, "%.*g", digits, value);
+  return printed;
+}
+
+std::string translate_field(std::string_view text, column_form form, int extra_float_digits) {
+  if (form == column_form::varbyte && text.starts_with("\\x")) text.remove_prefix(2);
+  if (extra_float_digits > 0 && form == column_form::real)
+    return with_digits(text, float4_digits + extra_float_digits);
+  if (extra_float_digits > 0 && form == column_form::double_precision)
+    return with_digits(text, float8_digits + extra_float_digits);
+  return std::string(text);
+}
+
+bool is_untouched(const row_form& form, int extra_float_digits) {
+  return std::all_of(form.begin(), form.end(), [&](auto each) {
+    return each == column_form::as_is || (each != column_form::varbyte && extra_float_digits <= 0);
+  });
+}
+
 }  // namespace
 
-varbyte_columns translate_row_description(std::string& body, const postgres_facts& facts) {
+row_form translate_row_description(std::string& body, const postgres_facts& facts) {
+  row_form form;
+  for (const auto& each : read_fields(body_reader(body))) form.push_back(form_of(each, facts));
   body_reader reader(body);
-  varbyte_columns columns(static_cast<std::size_t>(reader.int16()));
   std::string out;
-  append_big_endian(out, static_cast<std::int16_t>(columns.size()));
-  for (std::size_t i = 0; i < columns.size(); ++i) {
+  append_big_endian(out, reader.int16());
+  for (std::size_t i = 0; i < form.size(); ++i) {
     out += facts.names.restore(reader.c_string());
     out += '\0';
     out += reader.bytes(6);  // table, column
-    const auto oid = to_redshift_oid(reader.int32(), facts);
-    columns[i] = oid == varbyte_oid;
-    append_big_endian(out, oid);
+    append_big_endian(out, to_redshift_oid(reader.int32(), facts));
     out += reader.bytes(8);  // size, modifier, format
   }
   body = std::move(out);
-  return columns;
+  return form;
 }
 
-void translate_data_row(std::string& body, const varbyte_columns& columns) {
-  if (std::find(columns.begin(), columns.end(), true) == columns.end()) return;
+std::string foreign_binary_type(std::string_view row_description, const postgres_facts& facts) {
+  for (const auto& each : read_fields(body_reader(row_description))) {
+    const auto oid = to_redshift_oid(each.oid, facts);
+    if (each.binary && oid == numeric_oid) return "NUMERIC";
+    if (each.binary && oid == super_oid) return "SUPER";
+    if (each.binary && oid == varbyte_oid) return "VARBYTE";
+  }
+  return {};
+}
+
+void translate_data_row(std::string& body, const row_form& form, int extra_float_digits) {
+  if (is_untouched(form, extra_float_digits)) return;
   body_reader reader(body);
   const auto count = reader.int16();
   std::string out;
@@ -47,9 +109,8 @@ void translate_data_row(std::string& body, const varbyte_columns& columns) {
       append_big_endian(out, length);
       continue;
     }
-    auto field = reader.bytes(static_cast<std::size_t>(length));
-    if (i < columns.size() && columns[i] && field.starts_with("\\x")) field.remove_prefix(2);
-    append_bytes(out, field);
+    const auto text = reader.bytes(static_cast<std::size_t>(length));
+    append_bytes(out, translate_field(text, form.at(i), extra_float_digits));
   }
   body = std::move(out);
 }

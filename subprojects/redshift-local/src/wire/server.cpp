@@ -45,7 +45,7 @@ asio::awaitable<void> server::greet(tcp::socket socket) {
   if (who->cancel_key.empty())
     co_await serve(std::move(*who), shared_);
   else
-    co_await cancel_backend(executor, shared_.postgres.socket_path, who->cancel_key);
+    co_await cancel_session(shared_, executor, who->cancel_key);
 }
 
 }  // namespace redshift_local::wire

@@ -1,6 +1,8 @@
 // A client's session: its messages in, PostgreSQL's answers out, with Redshift in between.
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -9,6 +11,7 @@
 #include "faults/conditions.hpp"
 #include "sql/statement.hpp"
 #include "wire/backend.hpp"
+#include "wire/errors.hpp"
 #include "wire/inbox.hpp"
 #include "wire/login.hpp"
 #include "wire/results.hpp"
@@ -17,30 +20,45 @@
 
 namespace redshift_local::wire {
 
+class session;
+
 /// What all sessions share.
 struct service {
   login_rules rules;
   postgres_facts postgres;
   copy::endpoint s3;
   std::string region;
-  bool case_sensitive = false;
+  std::size_t connection_limit = 500;
   faults::conditions& under;
   statement_counts& counted;
   statement_log& log;
+
+  std::map<std::string, session*> sessions;  // by the body of their BackendKeyData
+  std::int64_t last_query = 100;             // number of the latest statement
+  std::map<std::string, std::string>
+      last_writers;  // tables to the transactions that changed them last, by number
 };
 
-/// Runs until the client goes away. Throws boost::system::system_error when PostgreSQL does.
+/// Runs until the client goes away, or PostgreSQL ends the session.
 asio::awaitable<void> serve(client who, service& shared);
 
-/// Thrown by a fault that cuts: the session ends without another word.
+/// Cancels what a session runs: its process and secret as in a CancelRequest. An unknown one is ignored.
+asio::awaitable<void> cancel_session(service& shared, asio::any_io_executor executor, std::string key);
+
+/// Thrown when the client is gone, or a fault cuts it off: the session ends without another word.
 struct connection_cut {};
 
-/// Shared by the simple protocol (session.cpp), the extended one (extended.cpp), COPY (copy.cpp) and the
-/// faults (strikes.cpp).
+/// Shared by the simple protocol (session.cpp), the extended one (extended.cpp), transactions
+/// (transaction.cpp), COPY (copy.cpp) and cancelling (cancel.cpp), and the faults (strikes.cpp).
 class session {
  public:
   session(client who, service& shared, std::unique_ptr<backend> to);
+  ~session();
+  session(const session&) = delete;
   asio::awaitable<void> run();
+  /// COPY reads S3, where PostgreSQL's cancelling does not reach.
+  void cancel_copy();
+  const std::string& key() const { return backend_->key_data(); }
 
  private:
   struct outcome {
@@ -50,39 +68,66 @@ class session {
   struct prepared {
     std::string text;
     sql::plan plan;
-    varbyte_columns columns;
-    std::optional<sql_error> refusal;  // PostgreSQL gets something that it refuses, too
+    std::optional<sql_error> refusal;
   };
-  struct expected_reply {
-    char request = 0;
-    std::string statement;
+  struct portal {
+    prepared statement;
+    row_form form;
+    bool started = false;
+  };
+  struct settings {
+    bool case_sensitive = false;  // enable_case_sensitive_identifier
+    int extra_float_digits = 0;
   };
 
+  // session.cpp
   asio::awaitable<void> work();
+  asio::awaitable<void> watch_client();
+  void go_on_without_client(bool yes);
+  asio::awaitable<message> next_message();
   asio::awaitable<void> run_simple(std::string sql);
   asio::awaitable<bool> run_statement(std::string text, sql::tokens list, bool alone, bool last,
                                       bool& implicit);
   asio::awaitable<outcome> execute(const sql::plan& plan, bool implicit);
   asio::awaitable<outcome> relay_statement(const sql::plan& plan);
-  asio::awaitable<bool> close_implicit_block();
-  asio::awaitable<bool> lock_for_writing(const sql::plan& plan);
-  void remember(const sql::plan& plan);
   sql::plan make_plan(sql::tokens list, bool in_block) const;
   void append_error(const sql_error& error);
+  void translate(message& reply, row_form& form);
 
+  // transaction.cpp
+  asio::awaitable<bool> close_implicit_block();
+  asio::awaitable<bool> lock_for_writing(const sql::plan& plan);
+  asio::awaitable<void> read_settings();
+  void remember_writer();
+  /// Puts PostgreSQL's transaction into the failed state, as an error of its own would have.
+  asio::awaitable<void> fail_transaction();
+  failed_statement facts_of_failure() const;
+  /// SQL that the client does not see, whatever protocol it is speaking.
+  asio::awaitable<text_rows> ask(std::string sql);
+
+  // cancel.cpp
+  asio::awaitable<outcome> cancel_process(std::int32_t process);
+  /// Throws sql_error when the statement is cancelled.
+  asio::awaitable<std::uint64_t> until_cancelled(asio::awaitable<std::uint64_t> loading);
+
+  // copy.cpp
   asio::awaitable<outcome> run_copy(const sql::copy_statement& copy);
   asio::awaitable<std::uint64_t> load_rows(const sql::copy_statement& copy);
   asio::awaitable<void> record_load_error(std::string table, copy::load_failure failure);
 
-  void prepare(message& parse);
-  void bind(const message& message);
-  asio::awaitable<void> run_batch(bool synced);
-  asio::awaitable<void> run_postgres_batch(bool synced);
-  asio::awaitable<void> run_copy_batch(bool synced);
-  bool is_copy_batch() const;
-  const prepared* executed(const message& message) const;
-  asio::awaitable<void> relay_batch(bool synced, bool hold_back);
-  void translate(message& reply, const expected_reply* to, varbyte_columns& columns);
+  // extended.cpp
+  asio::awaitable<void> run_extended(message request);
+  asio::awaitable<bool> relay_request(message request, row_form& form, std::string tag);
+  asio::awaitable<void> fail_batch(sql_error error);
+  prepared prepare(const std::string& text) const;
+  asio::awaitable<void> parse(message request);
+  asio::awaitable<void> bind(message request);
+  asio::awaitable<void> describe(message request);
+  asio::awaitable<void> close(message request);
+  asio::awaitable<void> execute_portal(message request);
+  asio::awaitable<bool> begin_portal(const prepared& statement);
+  asio::awaitable<void> end_portal(const sql::plan& plan);
+  asio::awaitable<void> sync();
 
   /// Counts the statement and lets its latency pass. Its faults; those that strike before it strike now.
   asio::awaitable<faults::strikes> strike_before(std::string text);
@@ -95,8 +140,6 @@ class session {
   asio::awaitable<void> trickle(std::string bytes);
 
   asio::awaitable<void> send_error(sql_error error);
-  /// Puts PostgreSQL's transaction into the failed state, as an error of its own would have.
-  asio::awaitable<void> fail_transaction();
   asio::awaitable<void> flush();
 
   asio::any_io_executor executor_;
@@ -106,12 +149,27 @@ class session {
   message_reader reader_;
   inbox inbox_;
   std::string name_;
-  std::string out_;                          // for the client, not written yet
+  std::string out_;             // for the client, not written yet
   std::uint64_t slow_bytes_per_second_ = 0;  // of the answers up to the end of the round trip; 0: at once
-  bool case_sensitive_, case_sensitive_before_block_;
-  std::vector<message> batch_;
+  bool fatal_error_ = false;    // PostgreSQL has said why it ends the session
+  bool goes_on_alone_ = false;  // what runs outlives the client
+  asio::steady_timer may_end_;
+
+  settings settings_;
+  bool settings_changed_ = true;
+  std::int64_t query_ = 0;
+  std::string written_table_, transaction_;  // of the latest write in this transaction, by number
+
+  bool copying_ = false, copy_cancelled_ = false;
+  asio::steady_timer copy_cancel_;
+
+  bool in_batch_ = false;        // between the first message of the extended protocol and its Sync
+  bool skipping_ = false;        // up to the Sync, after an error
+  bool implicit_block_ = false;  // ours, for the lock of a write
+  faults::strikes struck_;
+  std::size_t replies_begin_ = 0;  // in out_, of the batch
   std::map<std::string, prepared> statements_;
-  std::map<std::string, std::string> portals_;  // to their statements
+  std::map<std::string, portal> portals_;
 };
 
 }  // namespace redshift_local::wire

@@ -15,14 +15,22 @@ constexpr std::size_t largest_message_bytes = 1024 * 1024 * 1024;
 
 using unix_protocol = asio::local::stream_protocol;
 
-class unix_stream : public stream {
+class unix_stream : public backend_stream {
  public:
   explicit unix_stream(unix_protocol::socket socket) : socket_(std::move(socket)) {}
   asio::awaitable<std::size_t> read_some(char* to, std::size_t bytes) override {
     return socket_.async_read_some(asio::buffer(to, bytes), asio::use_awaitable);
   }
+  /// What a cancelled write left is written with the next one: a message is never cut.
   asio::awaitable<void> write(const std::string& bytes) override {
-    co_await asio::async_write(socket_, asio::buffer(bytes), asio::use_awaitable);
+    unwritten_ += bytes;
+    while (!unwritten_.empty()) {
+      const auto written = co_await socket_.async_write_some(asio::buffer(unwritten_), asio::use_awaitable);
+      unwritten_.erase(0, written);
+    }
+  }
+  asio::awaitable<void> wait_readable() override {
+    co_await socket_.async_wait(unix_protocol::socket::wait_read, asio::use_awaitable);
   }
   bool readable() override {
     boost::system::error_code error;
@@ -35,6 +43,7 @@ class unix_stream : public stream {
 
  private:
   unix_protocol::socket socket_;
+  std::string unwritten_;
 };
 
 class tcp_stream : public client_stream {
@@ -76,7 +85,8 @@ std::unique_ptr<client_stream> make_client_stream(asio::ip::tcp::socket socket, 
   return std::make_unique<tcp_stream>(std::move(socket), tls);
 }
 
-asio::awaitable<std::unique_ptr<stream>> connect_unix(asio::any_io_executor executor, std::string path) {
+asio::awaitable<std::unique_ptr<backend_stream>> connect_unix(asio::any_io_executor executor,
+                                                              std::string path) {
   unix_protocol::socket socket(executor);
   co_await socket.async_connect(unix_protocol::endpoint(path), asio::use_awaitable);
   co_return std::make_unique<unix_stream>(std::move(socket));

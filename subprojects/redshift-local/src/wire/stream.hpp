@@ -32,7 +32,15 @@ class client_stream : public stream {
   virtual bool is_encrypted() const = 0;
 };
 std::unique_ptr<client_stream> make_client_stream(asio::ip::tcp::socket socket, asio::ssl::context& tls);
-asio::awaitable<std::unique_ptr<stream>> connect_unix(asio::any_io_executor executor, std::string path);
+
+/// To PostgreSQL.
+class backend_stream : public stream {
+ public:
+  /// Until bytes can be read.
+  virtual asio::awaitable<void> wait_readable() = 0;
+};
+asio::awaitable<std::unique_ptr<backend_stream>> connect_unix(asio::any_io_executor executor,
+                                                              std::string path);
 
 /// Reads messages off a stream, many in one read.
 class message_reader {

@@ -59,6 +59,7 @@ asio::awaitable<void> session::strike(faults::standing_fault& one, std::string_v
       slow_bytes_per_second_ = one.what.bytes_per_second;
       break;
     case action::stall: {
+      go_on_without_client(false);
       asio::steady_timer forever(executor_, asio::steady_timer::time_point::max());
       co_await forever.async_wait(asio::use_awaitable);
       break;

@@ -58,7 +58,7 @@ def parameters(local):
     out, err = local.psql("SHOW enable_case_sensitive_identifier", "SET query_group TO 'a b'", "SHOW query_group",
                           "SET extra_float_digits TO 3", "SET extra_float_digits TO 2", "SELECT 0.1::float8 + 0.2::float8",
                           "SET lock_timeout TO 1", "SHOW server_version", "SELECT isolation_level FROM stv_db_isolation_level")
-    check(out.splitlines(), ["off", "a b", "0.30000000000000004", "8.0.2", "Snapshot Isolation"], "parameters")
+    check(out.splitlines(), ["off", "a b", "0.30000000000000004", "8.0.2", "Snapshot Isolation".ljust(20)], "parameters")
     check(err, contains("22023: 3 is outside the valid range", '42704: unrecognized configuration parameter "lock_timeout"'),
           "parameters that are refused")
     out, err = local.psql("SET enable_case_sensitive_identifier TO on", 'CREATE TABLE "Mixed" ("Col" INT)',

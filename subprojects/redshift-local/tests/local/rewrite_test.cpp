@@ -128,9 +128,7 @@ TEST_CASE("writes name the table that other writers wait for") {
 
 TEST_CASE("TRUNCATE commits") { CHECK(rewritten("TRUNCATE TABLE t").commits_after); }
 
-TEST_CASE("enable_case_sensitive_identifier is told to the session") {
-  CHECK(rewritten("SET enable_case_sensitive_identifier TO on").case_sensitive == true);
-  CHECK(rewritten("RESET enable_case_sensitive_identifier").case_sensitive == false);
+TEST_CASE("quoted names keep their case when identifiers are case-sensitive") {
   CHECK(rewritten("SELECT \"Ab\"", {.case_sensitive = true, .in_block = false}).sql == "SELECT \"Ab\"");
 }
 

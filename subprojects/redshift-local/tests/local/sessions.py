@@ -12,7 +12,7 @@ def refusals(local):
                                 ("another user", {"PGUSER": "x"}, "password authentication failed"),
                                 ("another database", {"PGDATABASE": "x"}, 'database "x" does not exist'),
                                 ("no TLS", {"PGSSLMODE": "disable"}, "SSL off"),
-                                ("options", {"PGOPTIONS": "-c jit=off"}, "options"),
+                                ("options", {"PGOPTIONS": "-c jit=off"}, 'unrecognized configuration parameter "jit"'),
                                 ("a foreign authority", {"PGSSLROOTCERT": "/dev/null"}, "certificate")]:
         check(local.psql("SELECT 1", **changes)[1], contains(text), "refused: " + name)
 
