@@ -13,9 +13,10 @@ void become_internal(report& fields, const std::string& text) {
 /// Redshift's code 1023. A deadlock ends the same way here.
 void become_conflict(report& fields, const failed_statement& of) {
   const auto cause = fields['M'];
-  const auto violation = "Serializable isolation violation on table - " + (of.table.empty() ? "0" : of.table) +
-                         ", transactions forming the cycle are: " +
-                         (of.table.empty() ? "0, 0" : of.transactions) + " (pid:" + of.process + ")";
+  const auto violation =
+      "Serializable isolation violation on table - " + (of.table.empty() ? "0" : of.table) +
+      ", transactions forming the cycle are: " + (of.table.empty() ? "0, 0" : of.transactions) +
+      " (pid:" + of.process + ")";
   become_internal(fields, "1023");
   fields['D'] = violation + "\nerror:  " + violation + "\ncode:      1023\ncontext:   " + cause +
                 "\nquery:     " + std::to_string(of.query) +
@@ -23,7 +24,8 @@ void become_conflict(report& fields, const failed_statement& of) {
 }
 
 bool is_cancelled(const std::string& text) {
-  return text == "canceling statement due to user request" || text == "canceling statement due to statement timeout";
+  return text == "canceling statement due to user request" ||
+         text == "canceling statement due to statement timeout";
 }
 
 }  // namespace

@@ -149,10 +149,10 @@ class session {
   message_reader reader_;
   inbox inbox_;
   std::string name_;
-  std::string out_;             // for the client, not written yet
+  std::string out_;                          // for the client, not written yet
   std::uint64_t slow_bytes_per_second_ = 0;  // of the answers up to the end of the round trip; 0: at once
-  bool fatal_error_ = false;    // PostgreSQL has said why it ends the session
-  bool goes_on_alone_ = false;  // what runs outlives the client
+  bool fatal_error_ = false;                 // PostgreSQL has said why it ends the session
+  bool goes_on_alone_ = false;               // what runs outlives the client
   asio::steady_timer may_end_;
 
   settings settings_;

@@ -1,95 +1,15 @@
-"""The extended protocol, spoken by hand over a plain connection: parameters, type numbers, errors, COPY."""
-import hashlib
-import socket
+"""The extended protocol: batches, parameters, type numbers, portals, errors, COPY; and the ways to log in."""
 import struct
 import sys
 
 from local import Local, check, contains
+from wire import Wire, error, kinds, parameters_of, row, tag, tags, type_numbers
 
 SUPER, VARBYTE = 4000, 6551
 
-
-class Wire:
-    def __init__(self, local, **startup):
-        host, port = local.config["address"].split(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=20)
-        self.stream = self.socket.makefile("rb")
-        words = {"user": local.config["user"], "database": local.config["database"], **startup}
-        body = struct.pack("!i", 196608) + b"".join(f"{k}\0{v}\0".encode() for k, v in words.items()) + b"\0"
-        self.socket.sendall(struct.pack("!i", len(body) + 4) + body)
-        kind, salt = self.read()
-        inner = hashlib.md5((local.config["password"] + local.config["user"]).encode()).hexdigest()
-        self.send("p", b"md5" + hashlib.md5(inner.encode() + salt[4:]).hexdigest().encode() + b"\0")
-        self.greeting = self.until_ready()
-
-    def send(self, kind, body=b""):
-        self.socket.sendall(kind.encode() + struct.pack("!i", len(body) + 4) + body)
-
-    def read(self):
-        kind, length = struct.unpack("!ci", self.stream.read(5))
-        return kind.decode(), self.stream.read(length - 4)
-
-    def until_ready(self):
-        replies = []
-        while not replies or replies[-1][0] != "Z":
-            replies.append(self.read())
-        return replies
-
-    def parse(self, name, sql):
-        self.send("P", f"{name}\0{sql}\0".encode() + struct.pack("!h", 0))
-
-    def bind(self, name, *values, result_format=0):
-        body = f"\0{name}\0".encode() + struct.pack("!hh", 0, len(values))
-        for value in values:
-            body += struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value
-        self.send("B", body + struct.pack("!hh", 1, result_format))
-
-    def run(self, sql, *values, **options):
-        """As libpq's PQexecParams."""
-        self.parse("", sql)
-        self.bind("", *values, **options)
-        self.send("D", b"P\0")
-        self.send("E", b"\0" + struct.pack("!i", 0))
-        self.send("S")
-        return self.until_ready()
-
-
-def kinds(replies):
-    return "".join(kind for kind, _ in replies)
-
-
-def tag(replies):
-    return [body for kind, body in replies if kind == "C"][0][:-1].decode()
-
-
-def error(replies):
-    fields = [body for kind, body in replies if kind == "E"][0]
-    return {f[:1].decode(): f[1:].decode() for f in fields.split(b"\0") if f}
-
-
-def type_numbers(replies):
-    body = [body for kind, body in replies if kind == "T"][0]
-    count, at, found = struct.unpack("!h", body[:2])[0], 2, []
-    for _ in range(count):
-        at = body.index(b"\0", at) + 1
-        found.append(struct.unpack("!i", body[at + 6:at + 10])[0])
-        at += 18
-    return found
-
-
-def row(replies):
-    body = [body for kind, body in replies if kind == "D"][0]
-    at, fields = 2, []
-    for _ in range(struct.unpack("!h", body[:2])[0]):
-        length = struct.unpack("!i", body[at:at + 4])[0]
-        fields.append(None if length < 0 else body[at + 4:at + 4 + length])
-        at += 4 + max(length, 0)
-    return fields
-
-
 with Local(sys.argv[1], "--allow-plain") as local:
     wire = Wire(local)
-    parameters = dict(body[:-1].decode().split("\0") for kind, body in wire.greeting if kind == "S")
+    parameters = parameters_of(wire)
     check((parameters["server_version"], parameters["client_encoding"], "standard_conforming_strings" in parameters),
           ("8.0.2", "UNICODE", False), "the parameters reported at start-up")
 
@@ -100,7 +20,10 @@ with Local(sys.argv[1], "--allow-plain") as local:
     check(row(replies), [rb"it's \x41".hex().encode(), b'{"a":1}', b"1"], "VARBYTE parameters are bytes, results hexadecimal digits")
     check(tag(wire.run("UPDATE x SET k = 2 WHERE k = $1", b"7")), "UPDATE 0", "the tag tells that no row changed")
     check(error(wire.run("INSERT INTO x (k) VALUES ($1) RETURNING k", b"1"))["C"], "42601", "refusals")
-    check(error(wire.run("SELECT n FROM x", result_format=1))["M"], contains("binary"), "results in binary")
+    for name in "nsv":
+        check(error(wire.run(f"SELECT {name} FROM x", result_format=1))["M"], contains("binary"), "no binary results of " + name)
+    check(row(wire.run("SELECT k, 2.5::FLOAT8, 'a'::VARCHAR FROM x", result_format=1)),
+          [struct.pack("!i", 1), struct.pack("!d", 2.5), b"a"], "binary results of plain types")
     check(error(wire.run("SELECT 1; SELECT 2"))["C"], "42601", "several statements")
 
     wire.run("BEGIN")
@@ -127,5 +50,80 @@ with Local(sys.argv[1], "--allow-plain") as local:
     wire.send("Q", b" ; \0")
     check(kinds(wire.until_ready()), "IZ", "an empty query")
 
-    refused = Wire(local, extra_float_digits="2", driver_version="x")
-    check(refused.greeting[-1][0], "Z", "parameters of AWS's drivers are accepted")
+    driver = Wire(local, extra_float_digits="2", driver_version="x", os_version="y", client_protocol_version="2", plugin_name="z")
+    check(parameters_of(driver)["server_protocol_version"], "0", "drivers of AWS are told that the base protocol is spoken")
+    check("server_protocol_version" in parameters, False, "other clients are not")
+    check(error(Wire(local, jit="off").greeting)["M"], 'unrecognized configuration parameter "jit"', "parameters of PostgreSQL at start-up")
+    check(error(Wire(local, extra_float_digits="3").greeting)["C"], "22023", "extra_float_digits=3 at start-up")
+    grouped = Wire(local, query_group="nightly", options="-c extra_float_digits=2 --json_parse_truncate_strings=on")
+    check([row(grouped.query(f"SHOW {name}")) for name in ("query_group", "extra_float_digits", "json_parse_truncate_strings")],
+          [[b"nightly"], [b"2"], [b"on"]], "settings at start-up")
+    check(row(grouped.query("SELECT 0.1::FLOAT8, 1.1::REAL")), [b"0.10000000000000001", b"1.1"],
+          "17 digits of a double")
+
+    # One implicit transaction up to the Sync; an error skips to it.
+    wire.run("CREATE TABLE b (k INT)")
+    for value in (b"1", b"2"):
+        wire.batch("INSERT INTO b VALUES ($1)", value)
+    wire.batch("SELECT 1/0")
+    wire.batch("INSERT INTO b VALUES (3)")
+    wire.send("S")
+    replies = wire.until_ready()
+    check((tags(replies), error(replies)["C"], kinds(replies)[-2:]), (["INSERT 0 1"] * 2, "22012", "EZ"), "an error in a batch skips to the Sync")
+    check(row(wire.query("SELECT count(*) FROM b")), [b"0"], "and undoes all of it")
+    for sql in ("BEGIN", "INSERT INTO b VALUES (1)", "COMMIT", "INSERT INTO b VALUES (2)"):
+        wire.batch(sql)
+    wire.send("S")
+    replies = wire.until_ready()
+    check((tags(replies), replies[-1][1]), (["BEGIN", "INSERT 0 1", "COMMIT", "INSERT 0 1"], b"I"), "a transaction in one batch")
+    wire.batch("BEGIN")
+    wire.batch("INSERT INTO b VALUES (3)")
+    wire.send("S")
+    check(wire.until_ready()[-1][1], b"T", "a batch that leaves a block open")
+    wire.query("ROLLBACK")
+    check(row(wire.query("SELECT count(*) FROM b")), [b"2"], "which is the client's to end")
+
+    wire.query("BEGIN")
+    wire.parse("", "SELECT k FROM b ORDER BY k")
+    wire.send("B", b"c\0\0" + struct.pack("!hhh", 0, 0, 0))
+    wire.send("E", b"c\0" + struct.pack("!i", 1))
+    wire.send("S")
+    check(kinds(wire.until_ready()), "12DsZ", "a portal with a row limit")
+    wire.send("E", b"c\0" + struct.pack("!i", 5))
+    wire.send("C", b"Pc\0")
+    wire.send("S")
+    check(kinds(wire.until_ready()), "DC3Z", "goes on")
+    wire.query("COMMIT")
+
+    check(error(wire.run("CREATE TABLE p AS SELECT $1", b"1"))["C"], "42601", "DDL with parameters")
+    check(error(wire.run("MERGE INTO b USING x ON b.k = x.k WHEN MATCHED THEN UPDATE SET k = $1 WHEN NOT MATCHED THEN INSERT VALUES (1)",
+                         b"1"))["C"], "42601", "MERGE with parameters")
+    check(error(wire.run("SELECT $32768", b"1"))["C"], "54000", "over 32,767 parameters")
+    check(error(wire.query("SELECT '" + "x" * (16 * 1024 * 1024) + "'"))["M"], contains("Statement is too large"), "a statement over 16 MB")
+
+    wire.query("BEGIN")
+    wire.query("SELECT 1/0")
+    check(error(wire.run("SELECT 1"))["C"], "25P02", "after an error the block is dead")
+    check(tags(wire.query("COMMIT")), ["ROLLBACK"], "COMMIT of a failed block rolls back")
+
+    wire.query("BEGIN; SET extra_float_digits TO 2; SET enable_case_sensitive_identifier TO on")
+    check(row(wire.query('SELECT 0.1::FLOAT8 AS "Ab"')), [b"0.10000000000000001"], "SET in a block")
+    wire.query("ROLLBACK")
+    check(row(wire.query("SELECT 0.1::FLOAT8")) + row(wire.query("SHOW enable_case_sensitive_identifier")), [b"0.1", b"off"],
+          "is undone by its rollback")
+
+with Local(sys.argv[1], "--allow-plain", "--auth", "digest") as local:
+    wire = Wire(local)
+    check((struct.unpack("!i", wire.request[:4])[0], wire.greeting[-1][0]), (13, "Z"), "authentication 13: a right answer is let in")
+    local.config["password"] += "x"
+    check(error(Wire(local).greeting)["C"], "28000", "a wrong one is not")
+    check(local.psql("SELECT 1")[1], contains("authentication method 13 not supported"), "libpq cannot answer it")
+
+with Local(sys.argv[1], "--auth", "cleartext") as local:
+    check(local.psql("SELECT 1")[0], "1\n", "a clear text password over TLS")
+    check(local.psql("SELECT 1", PGPASSWORD="x")[1], contains("password authentication failed"), "has to be right")
+
+with Local(sys.argv[1], "--allow-plain", "--connection-limit", "2") as local:
+    first, second = Wire(local), Wire(local)
+    refused = error(Wire(local).greeting)
+    check((refused["C"], refused["M"]), ("53300", 'connection limit "2" exceeded for non-bootstrap users'), "too many connections")

@@ -4,8 +4,8 @@ CREATE FUNCTION pg_catalog.rs_type_name(type oid) RETURNS text LANGUAGE sql STAB
   WHEN 'super'::regtype THEN 'super' WHEN 'varbyte'::regtype THEN 'binary varying' WHEN 'bpchar'::regtype THEN 'character'
   ELSE format_type($1, NULL) END$$;
 CREATE FUNCTION pg_catalog.rs_full_type_name(type oid, modifier integer) RETURNS text LANGUAGE sql STABLE AS
-  $$SELECT CASE WHEN $1 IN ('super'::regtype, 'varbyte'::regtype)
-    THEN rs_type_name($1) || CASE WHEN $2 > 4 THEN format('(%s)', $2 - 4) ELSE '' END ELSE format_type($1, $2) END$$;
+  $$SELECT CASE $1 WHEN 'super'::regtype THEN 'super' WHEN 'varbyte'::regtype THEN format('binary varying(%s)', $2)
+    ELSE format_type($1, $2) END$$;
 CREATE VIEW pg_catalog.rs_relations AS SELECT c.oid, c.relname, n.nspname, c.relowner, c.relkind, c.relpersistence,
     c.relhasindex, c.relhasrules, c.relhastriggers
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
