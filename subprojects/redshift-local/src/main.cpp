@@ -140,6 +140,15 @@ std::string ready_line(const options& how, std::uint16_t port, const s3_address&
       json::object{{"config", config}, {"env", env}, {"postgres", postgres}, {"control", control}});
 }
 
+wire::load_rules make_load_rules(const options& how) {
+  wire::load_rules rules;
+  rules.iam_roles = how.iam_roles;
+  rules.role_keys = {how.s3_access_key, how.s3_secret_key, ""};
+  rules.row_bytes = how.row_limit_mb * 1024 * 1024;
+  rules.discard = how.discard;
+  return rules;
+}
+
 asio::awaitable<void> wait_for_signal(asio::signal_set& signals) {
   co_await signals.async_wait(asio::use_awaitable);
 }
@@ -168,6 +177,7 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
                        std::move(facts),
                        copy::parse_endpoint(s3.url, s3.authority_file),
                        how.region,
+                       make_load_rules(how),
                        static_cast<std::size_t>(how.connection_limit),
                        under,
                        counted,

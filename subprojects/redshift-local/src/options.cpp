@@ -42,6 +42,18 @@ void set_authentication(options& into, const std::string& method) {
   into.authentication = method;
 }
 
+void set_row_limit(options& into, const std::string& text) {
+  into.row_limit_mb = parse_number<std::size_t>(text);
+  if (into.row_limit_mb < 4 || into.row_limit_mb > 64)
+    throw std::invalid_argument("--row-limit-mb must be a number from 4 to 64: " + text);
+}
+
+void add_role(options& into, const std::string& arn) {
+  if (!arn.starts_with("arn:aws") || arn.find(":role/") == std::string::npos)
+    throw std::invalid_argument("--iam-role must be the ARN of a role: " + arn);
+  into.iam_roles.push_back(arn);
+}
+
 /// To a role or a database: PostgreSQL would cut or fold anything else.
 std::string plain_name(const std::string& name) {
   if (name.empty() || name.size() > 63 ||
@@ -94,6 +106,12 @@ constexpr std::array rules{
                 [](options& o, text v) { o.connection_limit = parse_count(v, 2000); }},
     option_rule{redshift, "--slices", "N", "of the cluster, as stv_slices shows them (2)",
                 [](options& o, text v) { o.slices = parse_count(v, 128); }},
+    option_rule{redshift, "--iam-role", "ARN",
+                "attached to the cluster, for COPY's IAM_ROLE; may be repeated, the first is the default",
+                add_role},
+    option_rule{redshift, "--row-limit-mb", "N", "largest row that COPY loads, 4 to 64 (4)", set_row_limit},
+    option_rule{redshift, "--discard", "", "COPY reads, unpacks, splits and counts rows, and stores none",
+                [](options& o, text) { o.discard = true; }},
     option_rule{of_s3, "--s3-port", "N", "of the built-in S3 on 127.0.0.1 (a free one)",
                 [](options& o, text v) { o.s3_port = parse_number<std::uint16_t>(v); }},
     option_rule{

@@ -25,6 +25,9 @@ struct options {
   std::vector<std::string> faults;                 // faults/fault.hpp
   std::vector<std::string> latencies, bandwidths;  // faults/pace.hpp
   bool demand_faults = false;
+  std::vector<std::string> iam_roles;  // the first is the default one
+  std::size_t row_limit_mb = 4;
+  bool discard = false;
   bool help = false;
 };
 

@@ -1,4 +1,4 @@
-// A column that COPY fills.
+// A column that COPY fills, and why a row may not be loaded.
 #pragma once
 
 #include <cstdint>
@@ -32,24 +32,18 @@ struct column {
   std::uint32_t bytes = 0;  // limit of VARCHAR, CHAR, VARBYTE
   int precision = 0, scale = 0;
   bool not_null = false;
+  bool identity = false;  // COPY leaves it out unless EXPLICIT_IDS
 };
 
-struct conversion {
-  bool auto_dates = false, auto_times = false;
-  bool truncate_columns = false;
-  bool empty_as_null = false, blanks_as_null = false;
-  bool round_decimals = false;
-  bool truncate_super_strings = false;  // json_parse_truncate_strings
-};
-
-/// Why a row cannot be loaded: a row of sys_load_error_detail to be (Redshift: load error reference).
+/// A row of sys_load_error_detail to be (Redshift: load error reference).
 struct load_failure : std::runtime_error {
-  load_failure(int error_code, const std::string& reason, std::string raw = {})
-      : std::runtime_error(reason), code(error_code), raw_value(std::move(raw)) {}
+  load_failure(int error_code, const std::string& reason, std::size_t position_in_field = 0)
+      : std::runtime_error(reason), code(error_code), position(position_in_field) {}
   int code;
+  std::size_t position;
   std::string raw_value, raw_line;
   std::string file, column_name, column_type, column_length;
-  std::uint64_t line = 0;  // the last line of the document
+  std::uint64_t line = 0;  // the last line of the row
 };
 
 }  // namespace redshift_local::copy

@@ -1,96 +1,28 @@
 #include "copy/convert.hpp"
 
-#include <bit>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
-
 #include "copy/binary.hpp"
-#include "copy/datetime.hpp"
 #include "copy/json_reader.hpp"
+#include "copy/numbers.hpp"
 #include "copy/numeric.hpp"
 #include "copy/super.hpp"
-#include "sql/token.hpp"
+#include "copy/utf8.hpp"
+#include "copy/varbyte.hpp"
 
 namespace redshift_local::copy {
 namespace {
 
+const std::string default_format = "YYYY-MM-DD HH:MI:SS", default_zoned_format = default_format + "OF";
+
 bool is_character(column_kind kind) { return kind == column_kind::varchar || kind == column_kind::character; }
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
+}
 
 void append_null(std::string& out, const column& target) {
   if (target.not_null) throw load_failure(1213, "Missing data for not-null field");
   append_big_endian(out, std::int32_t{-1});
 }
-
-template <class Integer>
-void append_integer(std::string& out, std::string_view text, const char* type) {
-  Integer value{};
-  const auto digits = text.starts_with('+') ? text.substr(1) : text;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error == std::errc::result_out_of_range)
-    throw load_failure(1222, std::string("Overflow, Type: ") + type, std::string(text));
-  if (error != std::errc() || end != digits.data() + digits.size()) {
-    const auto at = static_cast<std::size_t>(end - text.data());
-    throw load_failure(1207,
-                       "Invalid digit, Value '" + std::string(text.substr(at, 1)) + "', Pos " +
-                           std::to_string(at) + ", Type: " + type,
-                       std::string(text));
-  }
-  append_big_endian(out, static_cast<std::int32_t>(sizeof value));
-  append_big_endian(out, value);
-}
-
-double parse_double(std::string_view text) {
-  double value = 0;
-  const auto digits = text.starts_with('+') ? text.substr(1) : text;
-  const auto first = digits.find_first_of("0123456789.");
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool number = first == 0 || (first == 1 && digits.front() == '-');  // and not "nan", "inf"
-  if (!number || end != digits.data() + digits.size() || error == std::errc::invalid_argument)
-    throw load_failure(1208, "Invalid digit in a floating point number", std::string(text));
-  if (error == std::errc::result_out_of_range) value = std::strtod(std::string(digits).c_str(), nullptr);
-  if (std::isinf(value)) throw load_failure(1204, "Overflow for a floating point number", std::string(text));
-  return value;
-}
-
-void append_double(std::string& out, std::string_view text) {
-  append_big_endian(out, std::int32_t{8});
-  append_big_endian(out, std::bit_cast<std::int64_t>(parse_double(text)));
-}
-
-void append_real(std::string& out, std::string_view text) {
-  const auto value = static_cast<float>(parse_double(text));
-  if (std::isinf(value)) throw load_failure(1204, "Overflow for a floating point number", std::string(text));
-  append_big_endian(out, std::int32_t{4});
-  append_big_endian(out, std::bit_cast<std::int32_t>(value));
-}
-
-void append_boolean(std::string& out, std::string_view text) {
-  const auto word = sql::lower_ascii(text);
-  const bool yes = word == "true" || word == "t" || word == "1" || word == "yes" || word == "y";
-  if (!yes && word != "false" && word != "f" && word != "0" && word != "no" && word != "n")
-    throw load_failure(1210, "Unknown boolean format", std::string(text));
-  append_big_endian(out, std::int32_t{1});
-  out += static_cast<char>(yes);
-}
-
-void append_date(std::string& out, std::string_view text, bool automatic) {
-  const auto when = parse_moment(text, automatic);
-  if (!when || (when->has_time && !automatic))
-    throw load_failure(1205, "Invalid Date Format - length must be 10 or more", std::string(text));
-  append_big_endian(out, std::int32_t{4});
-  append_big_endian(out, when->days);
-}
-
-void append_timestamp(std::string& out, std::string_view text, bool automatic, bool with_zone) {
-  const auto when = parse_moment(text, automatic);
-  if (!when || (!with_zone && !automatic && when->offset_seconds))
-    throw load_failure(1206, "Invalid timestamp format or value [YYYY-MM-DD HH24:MI:SS]", std::string(text));
-  append_big_endian(out, std::int32_t{8});
-  append_big_endian(out, with_zone ? when->since_2000_utc() : when->since_2000());
-}
-
-bool only_blanks(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
 
 /// A NUL ends the string; in front of anything it is an error.
 std::string_view until_nul(std::string_view text) {
@@ -99,80 +31,62 @@ std::string_view until_nul(std::string_view text) {
   return text.substr(0, nul);
 }
 
-void append_characters(std::string& out, std::string_view text, const column& target, const conversion& how) {
-  text = until_nul(text);
-  if ((text.empty() && how.empty_as_null) || (!text.empty() && only_blanks(text) && how.blanks_as_null))
-    return append_null(out, target);
-  const bool character = target.kind == column_kind::character;
-  if (character)
-    for (char c : text)
-      if (static_cast<unsigned char>(c) >= 0x80)
-        throw load_failure(1215, "Multibyte character not supported for CHAR (Hint: Try using VARCHAR)",
-                           std::string(text));
-  if (text.size() > target.bytes) {
-    if (!how.truncate_columns)
-      throw load_failure(1204,
-                         character ? "Char length exceeds DDL length" : "String length exceeds DDL length",
-                         std::string(text.substr(0, whole_characters(text, 1024))));
-    text = text.substr(0, whole_characters(text, target.bytes));
-  }
-  append_bytes(out, text);
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  throw load_failure(1219, std::string("Invalid hexadecimal digit '") + c + "' for VARBYTE");
-}
-
-void append_varbyte(std::string& out, std::string_view text, const column& target) {
-  if (text.size() % 2 != 0)
-    throw load_failure(1223, "Invalid hexadecimal string for VARBYTE: odd number of digits");
-  if (text.size() / 2 > target.bytes) throw load_failure(1204, "Varbyte length exceeds DDL length");
-  append_big_endian(out, static_cast<std::int32_t>(text.size() / 2));
-  for (std::size_t i = 0; i < text.size(); i += 2)
-    out += static_cast<char>(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
-}
-
-void append_super_field(std::string& out, std::string_view json, const column& target,
-                        const conversion& how) {
-  if (json == "null") return append_null(out, target);
-  const auto at = out.size();
-  append_big_endian(out, std::int32_t{0});
-  append_super(out, json, how.truncate_super_strings);
-  std::string length;
-  append_big_endian(length, static_cast<std::int32_t>(out.size() - at - 4));
-  out.replace(at, 4, length);
-}
-
-/// Text of a value that is no string: a number or a boolean as written, an object or an array compact.
-std::string_view plain_text(std::string_view json, std::string& scratch) {
-  if (json.front() != '{' && json.front() != '[') return json;
-  append_super(scratch, json, false);
-  return scratch;
+/// CHAR is for single-byte characters.
+void refuse_multibyte(std::string_view text) {
+  const auto at = ascii_length(text);
+  if (at == text.size()) return;
+  const auto rest = text.substr(at);
+  std::size_t bytes = 1;
+  while (bytes < rest.size() && bytes < 4 && (static_cast<unsigned char>(rest[bytes]) & 0xc0) == 0x80)
+    ++bytes;
+  throw load_failure(1215,
+                     "Multibyte character not supported for CHAR (Hint: Try using VARCHAR). Invalid char: " +
+                         hexadecimal(rest.substr(0, bytes)),
+                     at);
 }
 
 }  // namespace
 
-void append_field(std::string& out, std::string_view json, const column& target, const conversion& how) {
-  if (json.empty() || json == "null") return append_null(out, target);
-  if (target.kind == column_kind::super) return append_super_field(out, json, target, how);
-  std::string scratch;
-  const bool quoted = json.front() == '"';
-  const auto text = quoted ? decode_string(json, scratch) : plain_text(json, scratch);
-  if (is_character(target.kind)) return append_characters(out, text, target, how);
-  if (only_blanks(text)) return append_null(out, target);
+converter::converter(const sql::conversion& how, bool truncate_super_strings)
+    : how_(how),
+      truncate_super_strings_(truncate_super_strings),
+      dates_(how.date_format),
+      times_(how.time_format.empty() ? default_format : how.time_format),
+      zoned_times_(how.time_format.empty() ? default_zoned_format : how.time_format),
+      default_timestamp_(default_zoned_format) {}
+
+void converter::append(std::string& out, const field& value, const column& target) {
+  if (value.what == field::form::missing) return append_null(out, target);
+  if (value.what == field::form::text)
+    return target.kind == column_kind::super ? append_super(out, value, target)
+                                             : append_text(out, value.text, false, target);
+  if (value.text == "null") return append_null(out, target);
+  if (target.kind == column_kind::super) return append_super(out, value, target);
+  switch (value.text.front()) {
+    case '"':
+      return append_text(out, decode_string(value.text, decoded_), false, target);
+    case '{':
+    case '[':
+      decoded_.clear();
+      copy::append_super(decoded_, value.text, string_limit::none);
+      return append_text(out, decoded_, false, target);
+    default:
+      return append_text(out, value.text, true, target);
+  }
+}
+
+/// Characters of any origin; `bare_number`: a number or boolean of JSON.
+void converter::append_text(std::string& out, std::string_view text, bool bare_number, const column& target) {
+  if (is_character(target.kind)) return append_characters(out, text, target);
+  if (is_blank(text)) return append_null(out, target);
   switch (target.kind) {
     case column_kind::smallint:
-      return append_integer<std::int16_t>(out, text, "Short");
     case column_kind::integer:
-      return append_integer<std::int32_t>(out, text, "Integer");
     case column_kind::bigint:
-      return append_integer<std::int64_t>(out, text, "Long");
+      return append_integer(out, text, target.kind);
     case column_kind::numeric:
-      return append_numeric(out, quoted ? std::string(text) : bare_number(text), target.precision,
-                            target.scale, how.round_decimals);
+      return bare_number ? append_numeric(out, bare_number_text(text, decoded_), target, how_.round_decimals)
+                         : append_numeric(out, text, target, how_.round_decimals);
     case column_kind::real:
       return append_real(out, text);
     case column_kind::double_precision:
@@ -180,16 +94,70 @@ void append_field(std::string& out, std::string_view json, const column& target,
     case column_kind::boolean:
       return append_boolean(out, text);
     case column_kind::date:
-      return append_date(out, text, how.auto_dates);
+      return append_date(out, text, target);
     case column_kind::timestamp:
-      return append_timestamp(out, text, how.auto_times, false);
     case column_kind::timestamptz:
-      return append_timestamp(out, text, how.auto_times, true);
-    case column_kind::varbyte:
-      return append_varbyte(out, text, target);
+      return append_timestamp(out, text, target);
     default:
-      throw load_failure(1223, "COPY from JSON into a column of type " + target.type + " is not modelled");
+      return append_varbyte(out, text, target);
   }
+}
+
+std::string_view converter::clean(std::string_view text, const column& target) {
+  if (target.kind == column_kind::character) return refuse_multibyte(text), text;
+  if (!how_.replacement) return check_utf8(text), text;
+  return replace_invalid_utf8(text, *how_.replacement, cleaned_);
+}
+
+void converter::append_characters(std::string& out, std::string_view text, const column& target) {
+  text = until_nul(clean(text, target));
+  if (how_.trim_blanks && target.kind == column_kind::varchar)
+    text = text.substr(0, text.find_last_not_of(" \t\n\v\f\r") + 1);
+  if (text.empty() ? how_.empty_as_null : how_.blanks_as_null && is_blank(text))
+    return append_null(out, target);
+  if (text.size() > target.bytes) {
+    if (!how_.truncate_columns)
+      throw load_failure(1204, target.kind == column_kind::character ? "Char length exceeds DDL length"
+                                                                     : "String length exceeds DDL length");
+    text = text.substr(0, whole_characters(text, target.bytes));
+  }
+  append_bytes(out, text);
+}
+
+void converter::append_super(std::string& out, const field& value, const column& target) {
+  auto json = value.text;
+  if (value.what == field::form::text) {
+    if (is_blank(json)) return append_null(out, target);
+    json = check_super(json);
+    if (json == "null") return append_null(out, target);
+  }
+  const auto at = out.size();
+  append_big_endian(out, std::int32_t{0});
+  copy::append_super(out, json, truncate_super_strings_ ? string_limit::cut : string_limit::refuse);
+  put_length(out, at);
+}
+
+void converter::append_date(std::string& out, std::string_view text, const column& target) {
+  auto when = dates_.parse(text);
+  if (!when && dates_.is_default()) when = default_timestamp_.parse(text);  // the time is dropped
+  if (!when && how_.accept_any_date) return append_null(out, target);
+  if (!when)
+    throw load_failure(1205, dates_.is_default() ? "Invalid Date Format - length must be 10 or more"
+                                                 : "Invalid Date Format [" + how_.date_format + "]");
+  append_big_endian(out, std::int32_t{4});
+  append_big_endian(out, when->days);
+}
+
+void converter::append_timestamp(std::string& out, std::string_view text, const column& target) {
+  const bool zoned = target.kind == column_kind::timestamptz;
+  const auto when = (zoned ? zoned_times_ : times_).parse(text);
+  if (!when && how_.accept_any_date) return append_null(out, target);
+  if (!when)
+    throw load_failure(1206, how_.time_format.empty() || how_.time_format == "auto"
+                                 ? "Error in Timestamp value or format [%Y-%m-%d %H:%M:%S]"
+                                 : "Error in Timestamp value or format [" + how_.time_format + "]");
+  append_big_endian(out, std::int32_t{8});
+  append_big_endian(out, zoned ? when->since_2000_utc() : when->since_2000());
 }
 
 }  // namespace redshift_local::copy

@@ -1,33 +1,28 @@
-// A stream of bytes to JSON documents: objects with only white space between them (Redshift: COPY from JSON).
+// JSON documents with only white space between them (Redshift: COPY from JSON).
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "copy/row_splitter.hpp"
 
 namespace redshift_local::copy {
 
-class document_splitter {
+class document_splitter : public row_splitter {
  public:
-  void push(std::string_view bytes);
-  /// The next whole document; valid until the next push. False: more bytes are needed.
-  /// Throws load_failure 1216 for a document over 4 MB ('|' counts twice) and for bytes that begin none.
-  bool next(std::string_view& document);
-  /// At the end of a file: throws load_failure 1216 when a document is not complete.
-  void finish() const;
-  /// Line of the last byte looked at, from 1.
-  std::uint64_t line() const { return line_; }
+  /// Documents are objects; with `arrays`, also arrays.
+  document_splitter(row_limits limits, std::uint64_t header_lines, bool arrays)
+      : row_splitter(limits, header_lines), arrays_(arrays) {}
+
+  bool next(std::string_view& document) override;
+  bool last(std::string_view& document) override;
 
  private:
-  bool skip_blanks();
-  bool scan();
+  bool find_begin();
+  bool find_end();
+  void count_lines();
 
-  std::string buffer_;
-  std::size_t begin_ = 0;  // of the document under way
-  std::size_t at_ = 0;     // scanned up to here
-  std::size_t depth_ = 0, pipes_ = 0;
+  bool arrays_;
+  std::size_t depth_ = 0;
   bool in_string_ = false, escaped_ = false;
-  std::uint64_t line_ = 1;
+  bool lost_ = false;  // what is no document has been told, and is to be passed over
 };
 
 }  // namespace redshift_local::copy

@@ -1,9 +1,10 @@
 #include "copy/json_reader.hpp"
 
 #include <cstdint>
-#include <cstring>
 
 #include "copy/column.hpp"
+#include "copy/json_text.hpp"
+#include "copy/utf8.hpp"
 
 namespace redshift_local::copy {
 namespace {
@@ -23,59 +24,6 @@ std::uint32_t hex4(std::string_view text, std::size_t at) {
   return unit;
 }
 
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((point >> shift) & 0x3f)); };
-  if (point < 0x80) return out.push_back(static_cast<char>(point));
-  if (point < 0x800) return out.push_back(static_cast<char>(0xc0 | (point >> 6))), tail(0);
-  if (point < 0x10000) return out.push_back(static_cast<char>(0xe0 | (point >> 12))), tail(6), tail(0);
-  out.push_back(static_cast<char>(0xf0 | (point >> 18)));
-  tail(12);
-  tail(6);
-  tail(0);
-}
-
-[[noreturn]] void bad_utf8(std::string_view bytes, int kind) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (unsigned char c : bytes) hex += {' ', digits[c >> 4], digits[c & 15]};
-  throw load_failure(
-      1220, "String contains invalid or unsupported UTF-8 codepoints. Bad UTF-8 hex sequence:" + hex +
-                " (error " + std::to_string(kind) + ")");
-}
-
-/// Length of the character at `at`; kinds of error as Redshift numbers them.
-std::size_t check_character(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0xc2 || lead > 0xf7) bad_utf8(text.substr(at, 1), lead > 0xf7 ? 1 : 3);
-  const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (at + length > text.size()) bad_utf8(text.substr(at), 2);
-  std::uint32_t point = lead & (0x7fu >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[at + i]);
-    if ((next & 0xc0) != 0x80) bad_utf8(text.substr(at, i + 1), 4);
-    point = (point << 6) | (next & 0x3f);
-  }
-  if (point >= 0xd800 && point <= 0xdfff) bad_utf8(text.substr(at, length), 5);
-  if (point > 0x10ffff) bad_utf8(text.substr(at, length), 8);
-  if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000))
-    bad_utf8(text.substr(at, length), 9);
-  return length;
-}
-
-/// Eight bytes at a time while they are ASCII.
-void check_utf8(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    std::uint64_t word = 0;
-    while (at + sizeof word <= text.size()) {
-      std::memcpy(&word, text.data() + at, sizeof word);
-      if (word & 0x8080808080808080u) break;
-      at += sizeof word;
-    }
-    if (at < text.size()) at += static_cast<unsigned char>(text[at]) < 0x80 ? 1 : check_character(text, at);
-  }
-}
-
 /// The character behind "\u" at `at` (on the first digit); moves past it and its low surrogate.
 std::uint32_t unicode_escape(std::string_view text, std::size_t& at) {
   const auto unit = hex4(text, at);
@@ -83,19 +31,17 @@ std::uint32_t unicode_escape(std::string_view text, std::size_t& at) {
   if (unit < 0xd800 || unit > 0xdfff) return unit;
   const bool pair = unit < 0xdc00 && at + 6 <= text.size() && text[at] == '\\' && text[at + 1] == 'u';
   const auto low = pair ? hex4(text, at + 2) : 0;
-  if (low < 0xdc00 || low > 0xdfff) bad_utf8(text.substr(at - 4, 4), 5);
+  if (low < 0xdc00 || low > 0xdfff) bad_surrogate(text.substr(at - 4, 4));
   at += 6;
   return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
 }
 
 }  // namespace
 
-void json_reader::fail() const { throw load_failure(1216, "Invalid value."); }
+void json_reader::fail() const { throw load_failure(1216, "Invalid value.", at_); }
 
 void json_reader::skip_blanks() {
-  while (at_ < text_.size() &&
-         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
-    ++at_;
+  while (at_ < text_.size() && is_json_blank(text_[at_])) ++at_;
 }
 
 bool json_reader::at_end() {
@@ -112,6 +58,18 @@ bool json_reader::accept(char symbol) {
 
 void json_reader::expect(char symbol) {
   if (!accept(symbol)) fail();
+}
+
+char json_reader::peek() {
+  skip_blanks();
+  return here();
+}
+
+std::string_view json_reader::string() {
+  skip_blanks();
+  const auto first = at_;
+  skip_string();
+  return text_.substr(first, at_ - first);
 }
 
 std::string_view json_reader::value(int depth) {
@@ -160,11 +118,11 @@ void json_reader::skip_members(char end, Member skip_member) {
 
 void json_reader::skip_string() {
   if (here() != '"') fail();
-  for (++at_; at_ < text_.size(); ++at_) {
-    const char c = text_[at_];
-    if (c == '"') return void(++at_);
-    if (static_cast<unsigned char>(c) < 0x20) fail();
-    if (c != '\\') continue;
+  ++at_;
+  while (true) {
+    at_ += plain_length(text_.substr(at_));
+    if (here() == '"') return void(++at_);
+    if (here() != '\\') fail();
     ++at_;
     if (here() == 'u') {
       for (int i = 0; i < 4; ++i)
@@ -172,8 +130,8 @@ void json_reader::skip_string() {
     } else if (at_ == text_.size() || std::string_view("\"\\/bfnrt").find(here()) == std::string_view::npos) {
       fail();
     }
+    ++at_;
   }
-  fail();
 }
 
 void json_reader::skip_digits() {
@@ -201,7 +159,6 @@ void json_reader::skip_word(std::string_view word) {
 
 std::string_view decode_string(std::string_view text, std::string& scratch) {
   const auto body = text.substr(1, text.size() - 2);
-  check_utf8(body);
   auto escape = body.find('\\');
   if (escape == std::string_view::npos) return body;
   scratch.clear();
@@ -234,12 +191,6 @@ std::string_view decode_string(std::string_view text, std::string& scratch) {
     }
   }
   return scratch;
-}
-
-std::size_t whole_characters(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return text.size();
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
-  return bytes;
 }
 
 }  // namespace redshift_local::copy

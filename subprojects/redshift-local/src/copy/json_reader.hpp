@@ -6,7 +6,7 @@
 
 namespace redshift_local::copy {
 
-/// Throws load_failure 1216 on anything that is not JSON.
+/// Throws load_failure 1216 on anything that is not JSON, 1224 when it is nested too deeply.
 class json_reader {
  public:
   explicit json_reader(std::string_view text) : text_(text) {}
@@ -14,8 +14,11 @@ class json_reader {
   bool at_end();             // nothing but white space is left
   bool accept(char symbol);  // after white space
   void expect(char symbol);
+  char peek();  // after white space; NUL at the end
   /// The value here, quotes and braces included; checked, and passed.
   std::string_view value() { return value(0); }
+  /// A string, quotes included.
+  std::string_view string();
   std::size_t position() const { return at_; }
 
  private:
@@ -34,11 +37,9 @@ class json_reader {
   std::size_t at_ = 0;
 };
 
-/// Bytes of a JSON string (given with its quotes, already checked by the reader): escapes decoded, UTF-8
-/// verified. The result lies in `text` itself when there is no escape, else in `scratch`.
+/// Characters of a JSON string (given with its quotes, already checked by the reader): escapes decoded, bytes
+/// as they are. The result lies in `text` itself when there is no escape, else in `scratch`.
+/// Throws load_failure 1220 for half a surrogate pair.
 std::string_view decode_string(std::string_view text, std::string& scratch);
-
-/// Length of the longest prefix of at most `bytes` that ends between characters.
-std::size_t whole_characters(std::string_view text, std::size_t bytes);
 
 }  // namespace redshift_local::copy

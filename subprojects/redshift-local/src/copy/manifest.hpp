@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@ namespace redshift_local::copy {
 struct manifest_entry {
   location file;
   bool mandatory = false;
+  std::optional<std::uint64_t> content_length;  // "meta": what the file must have
 };
 
 /// Throws sql_error when the text is no manifest.

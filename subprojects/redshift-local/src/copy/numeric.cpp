@@ -1,134 +1,151 @@
 #include "copy/numeric.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <cstdio>
-#include <vector>
+#include <cstdlib>
+#include <cstring>
 
 #include "copy/binary.hpp"
-#include "copy/column.hpp"
+#include "copy/numbers.hpp"
 
 namespace redshift_local::copy {
 namespace {
 
+constexpr std::size_t group_digits = 4, largest_precision = 38;
+constexpr std::size_t kept_digits = 80;  // more than NUMERIC can hold on both sides of the point
+constexpr int largest_exponent = 1000;
+
+/// digits × 10^exponent; without leading zeros.
 struct decimal {
   bool negative = false;
-  std::string digits;  // of the number times 10^scale
+  std::size_t count = 0;
+  long exponent = 0;
+  std::array<char, kept_digits + group_digits> digits;  // values, not characters
+
+  void push(int digit) {
+    if (count == 0 && digit == 0) return;
+    if (count == kept_digits) return void(++exponent);
+    digits[count++] = static_cast<char>(digit);
+  }
 };
 
-[[noreturn]] void bad_digit(std::string_view text, std::size_t at) {
-  const std::string found = at < text.size() ? std::string(1, text[at]) : "";
-  throw load_failure(1207,
-                     "Invalid digit, Value '" + found + "', Pos " + std::to_string(at) + ", Type: Decimal",
-                     std::string(text));
-}
-
-/// Digits and the power of ten of their last one.
-void read_number(std::string_view text, decimal& number, long& exponent) {
-  std::size_t at = 0;
-  if (at < text.size() && (text[at] == '-' || text[at] == '+')) number.negative = text[at++] == '-';
+decimal parse(std::string_view text) {
+  decimal number;
+  std::size_t at = 0, end = text.size();
+  while (at < end && text[at] == ' ') ++at;
+  while (end > at && text[end - 1] == ' ') --end;
+  if (at < end && (text[at] == '-' || text[at] == '+')) number.negative = text[at++] == '-';
   bool point = false, any = false;
-  exponent = 0;
-  for (; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
+  for (; at < end && text[at] != 'e' && text[at] != 'E'; ++at) {
     if (text[at] == '.' && !point) {
       point = true;
       continue;
     }
-    if (text[at] < '0' || text[at] > '9') bad_digit(text, at);
+    if (text[at] < '0' || text[at] > '9') bad_digit(text, at, "Decimal");
     any = true;
-    number.digits += text[at];
-    if (point) --exponent;
+    number.push(text[at] - '0');
+    if (point) --number.exponent;
   }
-  if (!any) bad_digit(text, at);
-  if (at == text.size()) return;
-  if (++at < text.size() && text[at] == '+') ++at;
+  if (!any) bad_digit(text, at, "Decimal");
+  if (at == end) return number;
+  if (++at < end && text[at] == '+') ++at;
   int power = 0;
-  const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), power);
-  if (error != std::errc() || end != text.data() + text.size() || std::abs(power) > 1000) bad_digit(text, at);
-  exponent += power;
+  const auto [last, error] = std::from_chars(text.data() + at, text.data() + end, power);
+  if (error != std::errc() || last != text.data() + end || std::abs(power) > largest_exponent)
+    bad_digit(text, at, "Decimal");
+  number.exponent += power;
+  return number;
 }
 
-void increment(std::string& digits) {
-  auto at = digits.size();
-  while (at > 0 && digits[at - 1] == '9') digits[--at] = '0';
-  if (at == 0)
-    digits.insert(digits.begin(), '1');
-  else
-    ++digits[at - 1];
+void increment(decimal& number) {
+  auto at = number.count;
+  while (at > 0 && number.digits[at - 1] == 9) number.digits[--at] = 0;
+  if (at > 0) return void(++number.digits[at - 1]);
+  std::copy_backward(number.digits.begin(), number.digits.begin() + number.count,
+                     number.digits.begin() + number.count + 1);
+  number.digits[0] = 1;
+  ++number.count;
 }
+
+[[noreturn]] void overflow() { throw load_failure(1204, "Numeric data overflow (result precision)"); }
 
 /// To exactly `scale` decimals.
-void rescale(decimal& number, long exponent, int scale, bool round) {
-  const long surplus = -exponent - scale;
+void rescale(decimal& number, int scale, bool round) {
+  const long surplus = -number.exponent - scale;
+  number.exponent = -scale;
+  if (number.count == 0) return;
   if (surplus <= 0) {
-    number.digits.append(static_cast<std::size_t>(-surplus), '0');
+    const auto zeros = static_cast<std::size_t>(-surplus);
+    if (number.count + zeros > largest_precision) overflow();
+    std::fill_n(number.digits.begin() + number.count, zeros, char{0});
+    number.count += zeros;
     return;
   }
   const auto cut = static_cast<std::size_t>(surplus);
-  if (cut > number.digits.size()) return number.digits.clear();
-  const bool up = round && number.digits[number.digits.size() - cut] >= '5';
-  number.digits.resize(number.digits.size() - cut);
-  if (up) increment(number.digits);
+  const bool up = round && cut <= number.count && number.digits[number.count - cut] >= 5;
+  number.count -= std::min(cut, number.count);
+  if (up) increment(number);
 }
 
 }  // namespace
 
-void append_numeric(std::string& out, std::string_view text, int precision, int scale, bool round) {
-  decimal number;
-  long exponent = 0;
-  read_number(text, number, exponent);
-  rescale(number, exponent, scale, round);
-  number.digits.erase(0, std::min(number.digits.find_first_not_of('0'), number.digits.size()));
-  if (number.digits.size() > static_cast<std::size_t>(precision))
-    throw load_failure(1204, "Numeric data overflow (result precision)", std::string(text));
+/// PostgreSQL has groups of four digits, aligned to the decimal point, without zeros at either end.
+void append_numeric(std::string& out, std::string_view text, const column& target, bool round) {
+  auto number = parse(text);
+  rescale(number, target.scale, round);
+  if (number.count > static_cast<std::size_t>(target.precision)) overflow();
 
-  // Groups of four decimal digits, aligned to the decimal point.
-  const auto fraction_groups = static_cast<std::size_t>(scale + 3) / 4;
-  number.digits.append(fraction_groups * 4 - static_cast<std::size_t>(scale), '0');
-  number.digits.insert(0, (4 - number.digits.size() % 4) % 4, '0');
-  std::vector<std::int16_t> groups;
-  for (std::size_t at = 0; at < number.digits.size(); at += 4)
-    groups.push_back(static_cast<std::int16_t>(std::stoi(number.digits.substr(at, 4))));
-  auto weight =
-      static_cast<std::int16_t>(static_cast<long>(groups.size()) - static_cast<long>(fraction_groups) - 1);
-  const auto first = std::find_if(groups.begin(), groups.end(), [](auto g) { return g != 0; });
-  weight = static_cast<std::int16_t>(weight - (first - groups.begin()));
-  groups.erase(groups.begin(), first);
-  while (!groups.empty() && groups.back() == 0) groups.pop_back();
+  const auto scale = static_cast<std::size_t>(target.scale);
+  const auto fraction_groups = (scale + group_digits - 1) / group_digits;
+  const auto behind = fraction_groups * group_digits - scale;  // zeros that fill the last group
+  std::fill_n(number.digits.begin() + number.count, number.count > 0 ? behind : 0, char{0});
+  const auto total = number.count + (number.count > 0 ? behind : 0);
+  const auto groups = (total + group_digits - 1) / group_digits;
 
-  append_big_endian(out, static_cast<std::int32_t>(8 + 2 * groups.size()));
-  append_big_endian(out, static_cast<std::int16_t>(groups.size()));
-  append_big_endian(out, groups.empty() ? std::int16_t{0} : weight);
-  append_big_endian(out, static_cast<std::uint16_t>(number.negative && !groups.empty() ? 0x4000 : 0));
-  append_big_endian(out, static_cast<std::int16_t>(scale));
-  for (auto group : groups) append_big_endian(out, group);
+  const auto at = out.size();
+  out.append(12, '\0');
+  std::size_t kept = 0;
+  for (std::size_t group = 0, digit = 0; group < groups; ++group) {
+    std::int16_t value = 0;
+    for (const auto end = total - (groups - 1 - group) * group_digits; digit < end; ++digit)
+      value = static_cast<std::int16_t>(value * 10 + number.digits[digit]);
+    append_big_endian(out, value);
+    if (value != 0) kept = group + 1;
+  }
+  out.resize(at + 12 + 2 * kept);
+  const auto put = [&](std::size_t where, std::int16_t value) {
+    std::memcpy(out.data() + at + where, big_endian(value).data(), 2);
+  };
+  put(4, static_cast<std::int16_t>(kept));
+  put(6, kept == 0 ? std::int16_t{0} : static_cast<std::int16_t>(groups - fraction_groups - 1));
+  put(8, static_cast<std::int16_t>(number.negative && kept > 0 ? 0x4000 : 0));
+  put(10, static_cast<std::int16_t>(scale));
+  put_length(out, at);
 }
 
-std::string bare_number(std::string_view number) {
-  const bool exponent = number.find_first_of("eE") != std::string_view::npos;
-  std::string digits;
+std::string_view bare_number_text(std::string_view number, std::string& scratch) {
+  constexpr std::size_t safe_digits = 19;  // fewer than 2^64 has
+  if (number.size() <= safe_digits || number.find_first_of("eE") != std::string_view::npos) return number;
+  scratch.clear();
   for (char c : number)
-    if (c >= '0' && c <= '9') digits += c;
+    if (c >= '0' && c <= '9') scratch += c;
   std::uint64_t exact = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exact);
-  if (error == std::errc() || exponent) return std::string(number);
+  if (std::from_chars(scratch.data(), scratch.data() + scratch.size(), exact).ec == std::errc())
+    return number;
   double approximate = 0;
-  long fraction = 0;
-  bool point = false;
-  for (char c : number) {
-    if (c == '.') point = true;
-    if (c < '0' || c > '9') continue;
-    approximate = approximate * 10 + (c - '0');
-    fraction += point;
-  }
+  for (char c : scratch) approximate = approximate * 10 + (c - '0');
+  const auto point = number.find('.');
+  const auto fraction = point == std::string_view::npos ? 0 : number.size() - point - 1;
   char text[48];
-  std::snprintf(text, sizeof text, "%s%.16ee", number.front() == '-' ? "-" : "", approximate);
-  std::string result(text, static_cast<std::size_t>(std::find(text, text + sizeof text, '\0') - text - 1));
-  if (fraction == 0) return result;
-  const auto e = result.find('e');
-  return result.substr(0, e) + "e" + std::to_string(std::stol(result.substr(e + 1)) - fraction);
+  std::snprintf(text, sizeof text, "%s%.16e", number.front() == '-' ? "-" : "", approximate);
+  const std::string_view rounded(text);
+  const auto e = rounded.find('e');
+  const auto exponent = std::atol(rounded.data() + e + 1) - static_cast<long>(fraction);
+  scratch.assign(rounded.substr(0, e)).append("e").append(std::to_string(exponent));
+  return scratch;
 }
 
 }  // namespace redshift_local::copy

@@ -1,37 +1,37 @@
-// JSON documents to rows of PostgreSQL's binary COPY.
+// Rows of a file to rows of PostgreSQL's binary COPY.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "copy/column.hpp"
+#include "copy/convert.hpp"
+#include "copy/field_reader.hpp"
 
 namespace redshift_local::copy {
 
 class row_writer {
  public:
-  /// Keys match column names exactly, or without regard to ASCII case.
-  row_writer(std::vector<column> columns, bool ignore_case, conversion how);
+  row_writer(std::vector<column> columns, std::unique_ptr<field_reader> reader, converter convert)
+      : columns_(std::move(columns)), reader_(std::move(reader)), convert_(std::move(convert)) {}
 
   static std::string header();
   static std::string trailer();
 
   /// Appends one row. Throws load_failure that names the column; `out` is as before then.
-  void append(std::string& out, std::string_view document);
+  void append(std::string& out, std::string_view row);
 
  private:
-  std::size_t column_of(std::string_view key);
-  void find_fields(std::string_view document);
+  void explain(load_failure& failure, std::string_view row, std::size_t position) const;
 
   std::vector<column> columns_;
-  std::unordered_map<std::string, std::size_t> positions_;
-  bool ignore_case_;
-  conversion how_;
-  std::vector<std::string_view> fields_;  // of the current document, by column
-  std::size_t expected_ = 0;              // keys usually come in the order of the last document
-  std::string lookup_;
+  std::unique_ptr<field_reader> reader_;
+  converter convert_;
+  std::vector<field> fields_;
 };
+
+/// What the error views keep of a row: its beginning, a period for each character that is not ASCII.
+std::string raw_text(std::string_view text);
 
 }  // namespace redshift_local::copy

@@ -16,8 +16,8 @@
 #include <ctime>
 #include <optional>
 
+#include "copy/internal_error.hpp"
 #include "net/transport.hpp"
-#include "sql/error.hpp"
 
 namespace redshift_local::copy {
 namespace {
@@ -64,8 +64,18 @@ std::string decode_percent(std::string_view text) {
 sql_error service_exception(unsigned status, std::string_view body, const std::string& request_id) {
   auto code = element(body, "Code"), message = element(body, "Message");
   if (code.empty()) code = "UnknownError";
-  return {"XX000", "S3ServiceException:" + message + ",Status " + std::to_string(status) + ",Error " + code +
-                       ",Rid " + request_id + ",ExtRid " + element(body, "HostId") + ",CanRetry 1"};
+  // Redshift goes to the endpoint of the REGION; that of another Region answers so.
+  if (code == "AuthorizationHeaderMalformed" && !element(body, "Region").empty()) {
+    status = 301;
+    code = "PermanentRedirect";
+    message =
+        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send "
+        "all future requests to this endpoint.";
+  }
+  return internal_error("S3ServiceException:" + message + ",Status " + std::to_string(status) + ",Error " +
+                            code + ",Rid " + request_id + ",ExtRid " + element(body, "HostId") +
+                            ",CanRetry 1",
+                        8001, "S3 key being read");
 }
 
 /// One request on a connection of its own, and its reply as a stream.
@@ -208,6 +218,20 @@ location parse_location(std::string_view url) {
   return {std::string(url.substr(scheme.size(), slash - scheme.size())), std::string(url.substr(slash + 1))};
 }
 
+asio::awaitable<endpoint> find_endpoint(asio::any_io_executor executor, s3_source home, std::string bucket) {
+  auto request = request_for(bucket, "");
+  request.query = {{"location", ""}};
+  auto call = co_await start_with_retry(executor, home, std::move(request));
+  auto where = home.where;
+  if (call->status() != 301) co_return where;
+  const auto body = co_await call->read_all(largest_error_body);
+  const auto address = element(body, "Endpoint");
+  const auto colon = std::min(address.rfind(':'), address.size());
+  where.host = address.substr(0, colon);
+  if (colon < address.size()) where.port = static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));
+  co_return where;
+}
+
 struct s3_object::state {
   asio::any_io_executor executor;
   s3_source source;
@@ -261,6 +285,21 @@ asio::awaitable<std::string_view> s3_object::read() {
       throw sql_error("XX000", "S3CurlException: " + broken + ", CanRetry 1");
     const bool found = co_await state_->request();
     if (!found) throw sql_error("XX000", "The object went away while it was read");
+  }
+}
+
+asio::awaitable<std::optional<std::string>> read_object(asio::any_io_executor executor, s3_source source,
+                                                        location what, std::size_t largest_bytes) {
+  s3_object object(executor, std::move(source), what);
+  const bool found = co_await object.open();
+  if (!found) co_return std::nullopt;
+  std::string text;
+  while (true) {
+    const auto bytes = co_await object.read();
+    if (bytes.empty()) co_return text;
+    text += bytes;
+    if (text.size() > largest_bytes)
+      throw internal_error("The S3 object '" + what.key + "' is too large", 8001, "");
   }
 }
 

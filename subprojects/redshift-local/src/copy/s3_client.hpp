@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,10 @@ struct s3_source {
   faults::rate_limit* bandwidth = nullptr;  // of the objects' bytes; null: no limit
 };
 
+/// The endpoint of another Region than the one of `home`, as that tells it when asked for the bucket;
+/// `home`'s own when the bucket is there. The signature is for the Region of the endpoint that is asked.
+asio::awaitable<endpoint> find_endpoint(asio::any_io_executor executor, s3_source home, std::string bucket);
+
 /// An object, read from its beginning. A broken connection and answers of 5xx are tried again a few times,
 /// from where the bytes ended. Anything else is sql_error XX000 "S3ServiceException:…".
 class s3_object {
@@ -56,6 +61,10 @@ class s3_object {
   struct state;
   std::unique_ptr<state> state_;
 };
+
+/// A small object as a whole; nullopt: there is no such key. Throws sql_error when it is over the limit.
+asio::awaitable<std::optional<std::string>> read_object(asio::any_io_executor executor, s3_source source,
+                                                        location what, std::size_t largest_bytes);
 
 /// Keys below the prefix, in order.
 asio::awaitable<std::vector<std::string>> list_keys(asio::any_io_executor executor, s3_source source,

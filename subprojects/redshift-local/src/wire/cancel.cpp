@@ -21,17 +21,18 @@ void session::cancel_copy() {
   copy_cancel_.cancel();
 }
 
-asio::awaitable<std::uint64_t> session::until_cancelled(asio::awaitable<std::uint64_t> loading) {
+asio::awaitable<copy::load_result> session::until_cancelled(
+    asio::awaitable<copy::load_result> loading) {
   copying_ = true;
   copy_cancelled_ = false;
   auto group = asio::experimental::make_parallel_group(
       asio::co_spawn(executor_, std::move(loading), asio::deferred), copy_cancel_.async_wait(asio::deferred));
-  const auto [order, failure, rows, unused] =
+  const auto [order, failure, result, unused] =
       co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   copying_ = false;
   if (copy_cancelled_) throw sql_error("57014", "canceling statement due to user request");
   if (failure) std::rethrow_exception(failure);
-  co_return rows;
+  co_return result;
 }
 
 /// CANCEL process.

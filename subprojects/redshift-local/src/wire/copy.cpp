@@ -1,253 +1,134 @@
 // COPY … FROM 's3://…' inside a client's session and transaction.
-#include <algorithm>
-
-#include "copy/binary.hpp"
 #include "copy/loader.hpp"
-#include "sql/cursor.hpp"
-#include "sql/types.hpp"
-#include "wire/errors.hpp"
+#include "copy/row_writer.hpp"
+#include "wire/copy_in.hpp"
+#include "wire/copy_target.hpp"
+#include "wire/load_log.hpp"
 #include "wire/session.hpp"
 
 namespace redshift_local::wire {
 namespace {
 
-using copy::column_kind;
+constexpr std::size_t largest_json_paths_bytes = 1024 * 1024;
 
-struct known_type {
-  const char* postgres;
-  column_kind kind;
-  const char* redshift;  // as the error views name it
-};
-constexpr known_type known_types[] = {
-    {"int2", column_kind::smallint, "int2"},
-    {"int4", column_kind::integer, "int4"},
-    {"int8", column_kind::bigint, "int8"},
-    {"numeric", column_kind::numeric, "numeric"},
-    {"float4", column_kind::real, "float4"},
-    {"float8", column_kind::double_precision, "float8"},
-    {"bool", column_kind::boolean, "bool"},
-    {"date", column_kind::date, "date"},
-    {"timestamp", column_kind::timestamp, "timestamp"},
-    {"timestamptz", column_kind::timestamptz, "timestamptz"},
-    {"varchar", column_kind::varchar, "varchar"},
-    {"text", column_kind::varchar, "varchar"},
-    {"bpchar", column_kind::character, "char"},
-    {"super", column_kind::super, "super"},
-    {"varbyte", column_kind::varbyte, "varbyte"},
-};
-
-constexpr int modifier_header = 4;  // PostgreSQL adds it to lengths
-
-copy::column make_column(const std::string& name, const std::string& type, int modifier, bool not_null) {
-  copy::column made;
-  made.name = name;
-  made.type = type;
-  made.not_null = not_null;
-  for (const auto& known : known_types)
-    if (type == known.postgres) made.kind = known.kind, made.type = known.redshift;
-  const auto length = modifier >= modifier_header ? modifier - modifier_header : -1;
-  if (made.kind == column_kind::numeric) {
-    made.precision = length >= 0 ? length >> 16 : 38;
-    made.scale = length >= 0 ? length & 0xffff : 0;
-  } else if (made.kind == column_kind::varbyte) {
-    made.bytes = static_cast<std::uint32_t>(modifier);
-  } else if (made.kind == column_kind::varchar || made.kind == column_kind::character) {
-    made.bytes = length >= 0 ? static_cast<std::uint32_t>(length) : sql::max_varchar_bytes;
-  }
-  return made;
-}
-
-std::vector<copy::column> all_columns(const text_rows& rows) {
-  std::vector<copy::column> columns;
-  for (const auto& row : rows)
-    columns.push_back(make_column(row[0].value(), row[1].value(), std::stoi(row[2].value()), row[3] == "t"));
-  return columns;
-}
-
-/// In the order of the statement's list, or all.
-std::vector<copy::column> choose_columns(const sql::copy_statement& copy, std::vector<copy::column> all) {
-  if (copy.columns.empty()) return all;
-  std::vector<copy::column> chosen;
-  for (const auto& name : copy.columns) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
-    if (found == all.end())
-      throw sql_error("42703",
-                      "column \"" + name + "\" of relation \"" + copy.table.back() + "\" does not exist");
-    chosen.push_back(*found);
-  }
-  return chosen;
-}
-
-std::string columns_query(const std::string& table) {
-  return "SELECT a.attname, t.typname, a.atttypmod, a.attnotnull, "
-         "coalesce(current_setting('redshift.json_parse_truncate_strings', true), 'off') "
-         "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid "
-         "= " +
-         sql::quote_literal(table) + "::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-}
-
-std::string copy_from_stdin(const std::string& table, const std::vector<copy::column>& columns) {
-  std::string names;
-  for (const auto& each : columns) names += (names.empty() ? "" : ", ") + sql::quote_name(each.name);
-  return "COPY " + table + " (" + names + ") FROM STDIN WITH (FORMAT binary)";
+std::string file_format(sql::data_format format) {
+  return format == sql::data_format::json ? "json" : format == sql::data_format::csv ? "csv" : "txt";
 }
 
 std::string load_failed(const std::string& table) {
   return "Load into table '" + table + "' failed.  Check 'sys_load_error_detail' system table for details.";
 }
 
-/// The text may hold bytes that are no UTF-8; the log of errors has them as '?'.
-std::string printable(const std::string& text) {
-  std::string clean;
-  for (char c : text)
-    clean += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
-  return clean;
+std::string notice(const std::string& text) {
+  return encode_report('N', {{'S', "INFO"}, {'C', "00000"}, {'M', text}});
 }
 
-/// PostgreSQL's COPY FROM STDIN on the session's own connection.
-class copy_in {
- public:
-  explicit copy_in(backend& to) : to_(to) {}
+std::string notices(const std::string& table, const copy::load_result& result) {
+  const auto completed = "Load into table '" + table + "' completed, ";
+  auto told = notice(completed + std::to_string(result.rows) + " record(s) loaded successfully.");
+  if (result.rejected > 0)
+    told +=
+        notice(completed + std::to_string(result.rejected) +
+               " record(s) could not be loaded.  Check 'sys_load_error_detail' system table for details.");
+  return told;
+}
 
-  asio::awaitable<void> start(std::string sql) {
-    co_await to_.send(query_message(sql));
-    const auto reply = co_await to_.read();
-    if (reply.type == 'G')
-      active_ = true;
-    else
-      co_await end(reply);
-  }
-  asio::awaitable<void> write(std::string& bytes) {
-    if (to_.readable()) {  // PostgreSQL may have given up already
-      const auto reply = co_await to_.read();
-      if (reply.type == 'E') co_await end(reply);
-    }
-    co_await to_.send(encode('d', bytes));
-    bytes.clear();
-  }
-  asio::awaitable<void> finish() {
-    co_await to_.send(encode('c', ""));
-    const auto reply = co_await to_.read();
-    co_await end(reply);
-  }
-  /// Rows sent so far are forgotten.
-  asio::awaitable<void> abandon() {
-    if (!active_) co_return;
-    co_await to_.send(encode('f', std::string("abandoned") + '\0'));
-    try {
-      const auto reply = co_await to_.read();
-      co_await end(reply);
-    } catch (const sql_error&) {  // as asked
-    }
-  }
+asio::awaitable<void> forget(std::string& bytes) {
+  bytes.clear();
+  co_return;
+}
 
- private:
-  /// Up to ReadyForQuery; throws what PostgreSQL reported on the way.
-  asio::awaitable<void> end(message reply) {
-    std::optional<sql_error> failure;
-    for (; reply.type != 'Z'; reply = co_await to_.read()) {
-      if (reply.type != 'E') continue;
-      const auto fields = translate_error(parse_report(reply.body));
-      const auto detail = fields.find('D');
-      failure = sql_error(fields.at('C'), fields.at('M'), detail == fields.end() ? "" : detail->second);
-    }
-    active_ = false;
-    if (failure) throw *failure;
+/// Everything of one COPY that is known before the first byte of its files is read.
+asio::awaitable<copy::load_job> prepare_job(asio::any_io_executor executor, const service& shared,
+                                            const sql::copy_statement& copy, const copy_target& target) {
+  copy::load_job job;
+  job.copy = copy;
+  job.columns = target.columns;
+  for (auto& column : job.columns) column.name = shared.postgres.names.restore(column.name);
+  job.truncate_super_strings = target.truncate_super_strings;
+  job.limits.row_bytes = shared.loads.row_bytes;
+  job.discard = shared.loads.discard;
+  job.source.where = shared.s3;
+  job.source.region = shared.region;
+  job.source.bandwidth = &shared.under.timing.copy;
+  job.source.who = resolve(copy.who, shared.loads, shared.rules.user);
+  if (!copy.region.empty() && copy.region != shared.region) {
+    job.source.where =
+        co_await copy::find_endpoint(executor, job.source, copy::parse_location(copy.url).bucket);
+    job.source.region = copy.region;
   }
-
-  backend& to_;
-  bool active_ = false;
-};
+  if (copy.json_option.starts_with("s3://")) {
+    const auto paths = co_await copy::read_object(
+        executor, job.source, copy::parse_location(copy.json_option), largest_json_paths_bytes);
+    if (!paths)
+      throw sql_error("XX000", "The specified JSONPaths file '" + copy.json_option + "' does not exist");
+    job.json_paths = *paths;
+  }
+  job.files = co_await copy::find_files(executor, job.source, copy.url, copy.manifest);
+  co_return job;
+}
 
 }  // namespace
 
 asio::awaitable<session::outcome> session::run_copy(const sql::copy_statement& copy) {
-  const auto& table = copy.table.back();
   outcome done;
   std::optional<sql_error> failure;
-  std::optional<copy::load_failure> bad_row;
-  std::uint64_t rows = 0;
+  copy::load_result result;
   try {
-    rows = co_await load_rows(copy);
+    result = co_await load_rows(copy);
   } catch (const sql_error& error) {
     failure = error;
-  } catch (const copy::load_failure& error) {
-    bad_row = error;
   }
-  if (bad_row) {
-    co_await record_load_error(table, *bad_row);
-    failure = sql_error("XX000", load_failed(table));
-  }
+  const auto table = shared_.postgres.names.restore(copy.table.back());
+  if (result.failed) failure = sql_error("XX000", load_failed(table));
   if (failure) {
     co_await fail_transaction();
     co_await send_error(*failure);
     co_return done;
   }
-  co_await backend_->query("SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" +
-                           std::to_string(rows) + "', false)");
+  co_await backend_->query("SELECT pg_catalog.rs_end_copy(" + std::to_string(result.rows) + ")");
   ++shared_.counted.loads;
-  shared_.counted.loaded_rows += rows;
-  const auto text = "Load into table '" + shared_.postgres.names.restore(table) + "' completed, " +
-                    std::to_string(rows) + " record(s) loaded successfully.";
-  out_ += encode_report('N', {{'S', "INFO"}, {'C', "00000"}, {'M', text}});
+  shared_.counted.loaded_rows += result.rows;
+  out_ += notices(table, result);
   done.ok = true;
   done.completion = command_complete("COPY");
   co_return done;
 }
 
-asio::awaitable<std::uint64_t> session::load_rows(const sql::copy_statement& copy) {
-  const auto table = sql::quote_path(copy.table);
-  const auto described = co_await backend_->query(columns_query(table));
-  copy::load_job job;
-  job.columns = choose_columns(copy, all_columns(described));
-  job.source.where = shared_.s3;
-  job.source.region = copy.region.empty() ? shared_.region : copy.region;
-  job.source.who = {copy.access_key_id, copy.secret_access_key, copy.session_token};
-  job.source.bandwidth = &shared_.under.timing.copy;
-  job.packed = copy.packed;
-  job.ignore_case = copy.ignore_case;
-  job.how = {.auto_dates = copy.auto_dates,
-             .auto_times = copy.auto_times,
-             .truncate_columns = copy.truncate_columns,
-             .empty_as_null = copy.empty_as_null,
-             .blanks_as_null = copy.blanks_as_null,
-             .round_decimals = copy.round_decimals,
-             .truncate_super_strings = !described.empty() && described.front()[4] == "on"};
-  job.files = co_await copy::find_files(executor_, job.source, copy.url, copy.manifest);
+/// What was loaded and what not; a result that failed has left nothing in the table.
+asio::awaitable<copy::load_result> session::load_rows(const sql::copy_statement& copy) {
+  const auto target = co_await describe_target(*backend_, copy);
+  auto job = co_await prepare_job(executor_, shared_, copy, target);
+  const auto begun = co_await backend_->query("SELECT pg_catalog.rs_begin_copy()");
+  load_log log(executor_, shared_.postgres,
+               {begun.at(0).at(0).value(), name_, shared_.rules.database, target.number,
+                shared_.postgres.names.restore(copy.table.back()), copy.url, file_format(copy.format)});
 
-  copy_in to(*backend_);
-  co_await to.start(copy_from_stdin(table, job.columns));
-  for (auto& column : job.columns) column.name = shared_.postgres.names.restore(column.name);
-  const copy::row_sink sink = [&to](std::string& bytes) { return to.write(bytes); };
-  std::exception_ptr failure;
-  std::uint64_t rows = 0;
+  const bool keeps = !copy.no_load && !job.discard;
+  copy_in rows(*backend_);
+  co_await rows.start(copy_from_stdin(target));
+  const copy::load_target to{[&](std::string& bytes) { return keeps ? rows.write(bytes) : forget(bytes); },
+                             [&](copy::load_failure bad) { return log.reject(std::move(bad)); }};
+  std::exception_ptr broken;
+  copy::load_result result;
   try {
-    rows = co_await until_cancelled(copy::load(executor_, std::move(job), sink));
+    result = co_await until_cancelled(copy::load(executor_, std::move(job), to));
   } catch (const boost::system::system_error&) {
     throw;  // a connection is gone, or the client
   } catch (...) {
-    failure = std::current_exception();
+    broken = std::current_exception();
   }
-  if (failure) {
-    co_await to.abandon();
-    std::rethrow_exception(failure);
+  if (broken || result.failed) {
+    co_await rows.abandon();
+  } else {
+    auto no_rows = copy::row_writer::header() + copy::row_writer::trailer();
+    if (!keeps) co_await rows.write(no_rows);
+    co_await rows.finish();
   }
-  co_await to.finish();
-  co_return rows;
-}
-
-/// On a connection of its own: what happens to the client's transaction must not undo it.
-asio::awaitable<void> session::record_load_error(std::string table, copy::load_failure failure) {
-  const auto admin =
-      co_await backend::connect(executor_, shared_.postgres.socket_path,
-                                {{"user", shared_.postgres.superuser}, {"database", shared_.rules.database}});
-  std::string values;
-  for (const auto& text :
-       {name_, shared_.rules.database, table, failure.file, std::to_string(failure.line), failure.column_name,
-        failure.column_type, failure.column_length, std::to_string(failure.code), std::string(failure.what()),
-        failure.raw_line, failure.raw_value})
-    values += ", " + sql::quote_literal(printable(text));
-  co_await admin->query("SELECT pg_catalog.rs_record_load_error(" + values.substr(2) + ")");
+  if (broken) std::rethrow_exception(broken);
+  if (copy.no_load) result.rows = 0;
+  co_await log.finish(result);
+  co_return result;
 }
 
 }  // namespace redshift_local::wire

@@ -6,13 +6,13 @@
 #include <memory>
 #include <string>
 
-#include "copy/column.hpp"
-#include "copy/s3_client.hpp"
+#include "copy/loader.hpp"
 #include "faults/conditions.hpp"
 #include "sql/statement.hpp"
 #include "wire/backend.hpp"
 #include "wire/errors.hpp"
 #include "wire/inbox.hpp"
+#include "wire/load_rules.hpp"
 #include "wire/login.hpp"
 #include "wire/results.hpp"
 #include "wire/statement_counts.hpp"
@@ -28,6 +28,7 @@ struct service {
   postgres_facts postgres;
   copy::endpoint s3;
   std::string region;
+  load_rules loads;
   std::size_t connection_limit = 500;
   faults::conditions& under;
   statement_counts& counted;
@@ -108,12 +109,11 @@ class session {
   // cancel.cpp
   asio::awaitable<outcome> cancel_process(std::int32_t process);
   /// Throws sql_error when the statement is cancelled.
-  asio::awaitable<std::uint64_t> until_cancelled(asio::awaitable<std::uint64_t> loading);
+  asio::awaitable<copy::load_result> until_cancelled(asio::awaitable<copy::load_result> loading);
 
   // copy.cpp
   asio::awaitable<outcome> run_copy(const sql::copy_statement& copy);
-  asio::awaitable<std::uint64_t> load_rows(const sql::copy_statement& copy);
-  asio::awaitable<void> record_load_error(std::string table, copy::load_failure failure);
+  asio::awaitable<copy::load_result> load_rows(const sql::copy_statement& copy);
 
   // extended.cpp
   asio::awaitable<void> run_extended(message request);

@@ -5,50 +5,120 @@
 
 #include "copy/column.hpp"
 #include "copy/decompress.hpp"
-#include "copy/document_splitter.hpp"
+#include "copy/encoding.hpp"
 #include "copy/manifest.hpp"
-#include "copy/row_writer.hpp"
+#include "copy/row_splitter.hpp"
 #include "copy/sigv4.hpp"
 #include "sql/error.hpp"
 
 namespace redshift_local::copy {
 namespace {
 
-std::vector<std::string> split(const std::string& text, std::size_t piece) {
-  document_splitter splitter;
-  std::vector<std::string> documents;
+/// Rows with the lines on which they end; bad ones as their code.
+struct found_row {
+  std::string text;
+  std::uint64_t line = 0;
+  bool operator==(const found_row&) const = default;
+};
+
+std::vector<found_row> split(const std::string& text, std::size_t piece, const sql::copy_statement& copy,
+                             row_limits limits = {}) {
+  const auto splitter = make_splitter(copy, limits);
+  std::vector<found_row> rows;
+  const auto take_all = [&](bool (row_splitter::*next)(std::string_view&)) {
+    for (bool more = true; more;) {
+      try {
+        std::string_view row;
+        more = (*splitter.*next)(row);
+        if (more) rows.push_back({std::string(row), splitter->line()});
+      } catch (const load_failure& failure) {
+        rows.push_back({std::to_string(failure.code), splitter->line()});
+      }
+    }
+  };
   for (std::size_t at = 0; at < text.size(); at += piece) {
-    splitter.push(std::string_view(text).substr(at, piece));
-    for (std::string_view document; splitter.next(document);) documents.emplace_back(document);
+    splitter->push(std::string_view(text).substr(at, piece));
+    take_all(&row_splitter::next);
   }
-  splitter.finish();
-  return documents;
+  take_all(&row_splitter::last);
+  return rows;
 }
 
-int code_of(const std::string& text) {
-  try {
-    split(text, text.size());
-  } catch (const load_failure& failure) {
-    return failure.code;
+/// The same rows, wherever the stream is cut.
+void check_split(const std::string& text, const sql::copy_statement& copy,
+                 const std::vector<found_row>& expected) {
+  CAPTURE(text);
+  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+    CAPTURE(piece);
+    CHECK(split(text, piece, copy) == expected);
   }
-  return 0;
+}
+
+sql::copy_statement json() {
+  sql::copy_statement copy;
+  copy.format = sql::data_format::json;
+  return copy;
+}
+sql::copy_statement csv() {
+  sql::copy_statement copy;
+  copy.format = sql::data_format::csv;
+  copy.text.delimiter = ",";
+  return copy;
+}
+
+std::string code_of(const std::string& text) {
+  const auto rows = split(text, text.size(), json());
+  return rows.size() == 1 && rows[0].text.size() == 4 ? rows[0].text : "";
 }
 
 }  // namespace
 
-TEST_CASE("documents are found wherever the stream is cut") {
-  const std::string text = "{\"a\":\"}\\\"{\"}\n\n {\"b\":\n[{}]}{}\r\n";
-  const std::vector<std::string> expected{"{\"a\":\"}\\\"{\"}", "{\"b\":\n[{}]}", "{}"};
-  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
-    CAPTURE(piece);
-    CHECK(split(text, piece) == expected);
-  }
+TEST_CASE("documents are found wherever the stream is cut, with the line of their end") {
+  check_split("{\"a\":\"}\\\"{\"}\n\n {\"b\":\n[{}]}{}\r\n", json(),
+              {{"{\"a\":\"}\\\"{\"}", 1}, {"{\"b\":\n[{}]}", 4}, {"{}", 4}});
+  auto arrays = json();
+  arrays.json_option = "noshred";
+  check_split("[1] {}", arrays, {{"[1]", 1}, {"{}", 1}});
 }
 
-TEST_CASE("bytes between documents, and half a document, are errors") {
-  CHECK(code_of("{},{}") == 1216);
-  CHECK(code_of("[{}]") == 1216);
-  CHECK(code_of("{\"a\":1") == 1216);
+TEST_CASE("bytes between documents, and half a document, are errors, one each") {
+  check_split("{},{}\n,,{}", json(), {{"{}", 1}, {"1216", 1}, {"{}", 1}, {"1216", 2}, {"{}", 2}});
+  check_split("[{}]", json(), {{"1216", 1}, {"{}", 1}, {"1216", 1}});
+  check_split("{}{\"a\":1", json(), {{"{}", 1}, {"1216", 1}});
+}
+
+TEST_CASE("IGNOREHEADER counts newlines, also inside documents") {
+  auto copy = json();
+  copy.header_lines = 2;
+  check_split("{\n\n{}", copy, {{"{}", 3}});
+}
+
+TEST_CASE("lines end where no quote and no escape says otherwise") {
+  check_split("a,b\r\n\"c\nd\",\"\"\"\n\"\n\nlast", csv(),
+              {{"a,b", 1}, {"\"c\nd\",\"\"\"\n\"", 4}, {"", 5}, {"last", 6}});
+  auto copy = csv();
+  copy.text.ignore_blank_lines = true;
+  check_split("\na\n\n\nb\n", copy, {{"a", 2}, {"b", 5}});
+  check_split("a\n\"b", csv(), {{"a", 1}, {"1214", 2}});
+  sql::copy_statement delimited;
+  check_split("a\"\n\"b\n", delimited, {{"a\"", 1}, {"\"b", 2}});
+  delimited.text.escape = true;
+  check_split("a\\\nb\\\\\nc", delimited, {{"a\\\nb\\\\", 2}, {"c", 3}});
+  sql::copy_statement quotes;
+  quotes.text.remove_quotes = true;
+  check_split("'a\n|b'|c\nit's\n", quotes, {{"'a\n|b'|c", 2}, {"it's", 3}});
+}
+
+TEST_CASE("a row that is too long is one error, and the next one is found") {
+  const auto document = "{\"a\":\"" + std::string(100, 'x') + "\"}";
+  check_split(document, json(), {{document, 1}});
+  for (std::size_t piece : {1, 7, 1000}) {
+    CAPTURE(piece);
+    CHECK(split("{}" + document + "{}", piece, json(), {.row_bytes = 50}) ==
+          std::vector<found_row>{{"{}", 1}, {"1216", 1}, {"{}", 1}});
+    CHECK(split("a\n" + std::string(51, 'x') + "\nb\n", piece, csv(), {.row_bytes = 50}) ==
+          std::vector<found_row>{{"a", 1}, {"1216", 2}, {"b", 3}});
+  }
 }
 
 TEST_CASE("a row may have 4 MB, and '|' counts twice") {
@@ -56,31 +126,42 @@ TEST_CASE("a row may have 4 MB, and '|' counts twice") {
     return "{\"a\":\"" + std::string(bytes - 8, fill) + "\"}";
   };
   constexpr std::size_t limit = 4 * 1024 * 1024;
-  CHECK(code_of(row(limit, 'x')) == 0);
-  CHECK(code_of(row(limit + 1, 'x')) == 1216);
-  CHECK(code_of(row(limit / 2 + 4, '|')) == 0);
-  CHECK(code_of(row(limit / 2 + 5, '|')) == 1216);
+  CHECK(code_of(row(limit, 'x')).empty());
+  CHECK(code_of(row(limit + 1, 'x')) == "1216");
+  CHECK(code_of(row(limit / 2 + 4, '|')).empty());
+  CHECK(code_of(row(limit / 2 + 5, '|')) == "1216");
 }
 
-TEST_CASE("keys match columns by case, or without it") {
-  column a, b;
-  a.name = "a";
-  a.kind = column_kind::varchar;
-  a.bytes = 9;
-  b = a;
-  b.name = "b";
-  const auto row = [&](bool ignore_case, const char* document) {
-    std::string out;
-    row_writer({a, b}, ignore_case, {}).append(out, document);
-    return out;
+TEST_CASE("UTF-16 by its byte order, wherever the stream is cut") {
+  struct {
+    sql::file_encoding encoding;
+    std::string bytes;
+    const char* text;  // nullptr: 1221
+  } const cases[] = {
+      {sql::file_encoding::utf16, std::string("\xff\xfe\xe9\x00", 4), "é"},
+      {sql::file_encoding::utf16, std::string("\xfe\xff\x00\xe9", 4), "é"},
+      {sql::file_encoding::utf16le, std::string("\x3d\xd8\x00\xde", 4), "😀"},
+      {sql::file_encoding::utf16be, std::string("\xfe\xff\xd8\x3d\xde\x00", 6), "😀"},
+      {sql::file_encoding::utf16, std::string("a\0", 2), nullptr},
+      {sql::file_encoding::utf16le, std::string("\xfe\xff\x00\xe9", 4), nullptr},
+      {sql::file_encoding::utf16le, std::string("\x3d\xd8", 2), nullptr},
+      {sql::file_encoding::utf16le, std::string("\x00\xde", 2), nullptr},
+      {sql::file_encoding::utf16be, std::string("\0a\0", 3), nullptr},
   };
-  const std::string header("\0\2", 2), one("\0\0\0\1", 4), null(4, '\xff');
-  CHECK(row(false, R"({"x":{"a":1},"b":"2","a":"1"})") == header + one + "1" + one + "2");
-  CHECK(row(false, R"({"A":"1","\u0062":"2"})") == header + null + one + "2");
-  CHECK(row(true, R"({"A":"1"})") == header + one + "1" + null);
-  CHECK_THROWS_AS(row(false, R"({"a":1,})"), load_failure);
-  CHECK_THROWS_AS(row(false, R"({"x":01})"), load_failure);
-  CHECK_THROWS_AS(row(false, R"({"x":"\q"})"), load_failure);
+  for (const auto& each : cases) {
+    std::string text;
+    utf16_decoder decoder(each.encoding);
+    const auto decode = [&] {
+      for (const char c : each.bytes) decoder.decode(std::string_view(&c, 1), text);
+      decoder.finish();
+    };
+    if (each.text == nullptr) {
+      CHECK_THROWS_AS(decode(), load_failure);
+    } else {
+      decode();
+      CHECK(text == each.text);
+    }
+  }
 }
 
 TEST_CASE("a zstd file is one whole frame") {
@@ -91,10 +172,10 @@ TEST_CASE("a zstd file is one whole frame") {
     const auto unpacker = make_decompressor(sql::compression::zstd);
     std::string plain;
     std::string_view rest = bytes;
-    for (std::size_t before = 1, after = 0; !rest.empty() || before != after;) {
-      before = plain.size();
-      unpacker->step(rest, plain);
-      after = plain.size();
+    for (bool more = true; more;) {
+      const auto piece = unpacker->step(rest);
+      plain += piece;
+      more = !rest.empty() || !piece.empty();
     }
     unpacker->finish();
     return plain;
@@ -113,8 +194,12 @@ TEST_CASE("manifests") {
   CHECK(files[0].file.key == "k");
   CHECK(files[0].mandatory);
   CHECK_FALSE(files[1].mandatory);
+  CHECK_FALSE(files[0].content_length);
+  CHECK(parse_manifest(R"({"entries":[{"url":"s3://b/k","meta":{"content_length":7}}]})")[0].content_length ==
+        7);
   for (const char* bad : {"", "[]", "{}", R"({"entries":[]})", R"({"entries":[{"uri":"s3://b/k"}]})",
-                          R"({"entries":[{"url":"http://b/k"}]})"}) {
+                          R"({"entries":[{"url":"http://b/k"}]})",
+                          R"({"entries":[{"url":"s3://b/k","meta":{"content_length":"7"}}]})"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_manifest(bad), sql_error);
   }

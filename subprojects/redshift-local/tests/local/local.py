@@ -105,11 +105,14 @@ class Local:
         entries = [{"url": f"s3://{self.config['bucket']}/{f}", "mandatory": True} for f in files]
         self.put(key, json.dumps({"entries": entries}).encode())
 
-    def copy(self, table, key, options="MANIFEST FORMAT AS JSON 'auto' ZSTD", secret=None):
-        return (f"COPY {table} FROM 's3://{self.config['bucket']}/{key}' CREDENTIALS 'aws_access_key_id="
-                f"{self.config['awsAccessKeyId']};aws_secret_access_key={secret or self.config['awsSecretAccessKey']}' "
-                f"REGION '{self.config['region']}' {options} DATEFORMAT 'auto' TIMEFORMAT 'auto' "
-                f"COMPUPDATE OFF STATUPDATE OFF")
+    def keys(self, secret=None):
+        return (f"CREDENTIALS 'aws_access_key_id={self.config['awsAccessKeyId']};"
+                f"aws_secret_access_key={secret or self.config['awsSecretAccessKey']}'")
+
+    def copy(self, table, key, options="MANIFEST FORMAT AS JSON 'auto' ZSTD", secret=None, who=None,
+             dates="DATEFORMAT 'auto' TIMEFORMAT 'auto'"):
+        return (f"COPY {table} FROM 's3://{self.config['bucket']}/{key}' {who or self.keys(secret)} "
+                f"REGION '{self.config['region']}' {options} {dates} COMPUPDATE OFF STATUPDATE OFF")
 
 
 def zstd(data):

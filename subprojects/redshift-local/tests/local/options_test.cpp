@@ -12,9 +12,14 @@
 namespace redshift_local {
 
 TEST_CASE("options are read with '=' and with a blank") {
-  const auto parsed = parse_options({"--port", "5439", "--isolation=serializable", "--allow-plain", "--fault",
-                                     "sql=COMMIT do=cut", "--fault=s3=PutObject do=fail", "--latency",
-                                     "s3=20", "--bandwidth=copy=1.5", "--demand-faults"});
+  const auto parsed =
+      parse_options({"--port", "5439", "--isolation=serializable", "--allow-plain", "--fault",
+                     "sql=COMMIT do=cut", "--fault=s3=PutObject do=fail", "--latency", "s3=20",
+                     "--bandwidth=copy=1.5", "--demand-faults", "--iam-role", "arn:aws:iam::1:role/a",
+                     "--iam-role=arn:aws:iam::1:role/b", "--row-limit-mb", "64", "--discard"});
+  CHECK(parsed.iam_roles.size() == 2);
+  CHECK(parsed.row_limit_mb == 64);
+  CHECK(parsed.discard);
   CHECK(parsed.port == 5439);
   CHECK(parsed.serializable);
   CHECK(parsed.allow_plain);
@@ -46,6 +51,9 @@ TEST_CASE("unknown options and bad values are refused") {
                                                     {"--user", "A b"},
                                                     {"--s3-endpoint", "http://x"},
                                                     {"--help=yes"},
+                                                    {"--iam-role", "a"},
+                                                    {"--row-limit-mb", "3"},
+                                                    {"--row-limit-mb", "65"},
                                                     {"--latency", "s5=1"},
                                                     {"--bandwidth", "sql=1"},
                                                     {"--control-port", "-1"},

@@ -48,8 +48,6 @@ CREATE FUNCTION pg_catalog.rs_getdate() RETURNS timestamp LANGUAGE sql STABLE AS
   $$SELECT date_trunc('second', statement_timestamp())::timestamp$$;
 CREATE FUNCTION pg_catalog.rs_sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$SELECT now()::timestamp$$;
 CREATE FUNCTION pg_catalog.charindex(text, text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$SELECT strpos($2, $1)$$;
-CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql VOLATILE AS
-  $$SELECT coalesce(nullif(current_setting('redshift_local.last_copy_count', true), ''), '0')::bigint$$;
 CREATE AGGREGATE pg_catalog.listagg(text, text) (SFUNC = string_agg_transfn, STYPE = internal, FINALFUNC = string_agg_finalfn);
 CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE AS
   $$SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.0'::text$$;
