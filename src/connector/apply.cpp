@@ -1,65 +1,30 @@
 #include "connector/apply.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <stdexcept>
+#include <deque>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "connector/config.hpp"
+#include "connector/ddl.hpp"
 #include "connector/drain.hpp"
+#include "connector/link.hpp"
 #include "connector/plan.hpp"
+#include "connector/retry.hpp"
 #include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
 #include "net/task_group.hpp"
 #include "redshift/catalog.hpp"
-#include "redshift/ddl_error.hpp"
 
 namespace connector {
 
 namespace {
 
 constexpr std::size_t max_concurrent_actions = 5;
-
-/// Connections that table actions run on, one for each that may run at a time.
-using connections = std::vector<std::unique_ptr<redshift::connection>>;
-
-net::task<> run_statement(redshift::connection& db, const redshift::statement& statement) {
-  flow::log::info(statement.doing);
-  try {
-    co_await db.query(statement);
-  } catch (const redshift::error& failure) {
-    throw std::runtime_error(redshift::explain_ddl_failure(failure, statement));
-  }
-}
-
-net::task<> run_statements(redshift::connection& db, const table_action& action) {
-  for (const auto& statement : action) co_await run_statement(db, statement);
-}
-
-/// Takes actions until there are none left. Connects when it is given no connection yet.
-net::task<> work_off(const endpoint_config& config, std::unique_ptr<redshift::connection>& db,
-                     const std::vector<table_action>& actions, std::size_t& next) {
-  while (next < actions.size()) {
-    const table_action& action = actions[next++];
-    if (!db) db = co_await connect_or_explain(config);
-    co_await run_statements(*db, action);
-  }
-}
-
-/// The first failure cancels the other actions.
-net::task<> run_concurrently(const endpoint_config& config, connections& pool,
-                             const std::vector<table_action>& actions) {
-  const auto executor = co_await net::asio::this_coro::executor;
-  std::size_t next = 0;
-  net::task_group workers(executor);
-  for (std::size_t i = 0; i < std::min(pool.size(), actions.size()); ++i) {
-    workers.spawn(work_off(config, pool[i], actions, next));
-  }
-  co_await workers.join();
-}
 
 void log_backfills(const apply_plan& plan, const std::string& task_name) {
   for (const auto& note : plan.backfills) {
@@ -71,26 +36,120 @@ void log_backfills(const apply_plan& plan, const std::string& task_name) {
   }
 }
 
+/// One Apply. Whatever a transient failure breaks off is planned anew from the tables that are there then.
+class application {
+ public:
+  explicit application(const flow::apply_request& request)
+      : request_(request), config_(parse_endpoint_config(request.materialization.config_json)) {
+    for (std::size_t i = 0; i < max_concurrent_actions; ++i) pool_.emplace_back(config_);
+  }
+
+  net::task<flow::applied_response> run();
+
+ private:
+  net::task<> try_to(std::string doing, net::task<> (application::*step)());
+  net::task<> attempt(net::task<> (application::*step)());
+  net::task<> plan();
+  net::task<> make_prerequisites();
+  net::task<> make_changes();
+  net::task<> run_concurrently(const std::vector<table_action>& actions);
+  net::task<> work_off(link& warehouse, const std::vector<table_action>& actions, std::size_t& next);
+  net::task<> run_action(redshift::connection& db, const table_action& action);
+
+  const flow::apply_request& request_;
+  endpoint_config config_;
+  std::deque<link> pool_;  // connections, one for each action that may run at a time
+  redshift::catalog catalog_;
+  std::optional<apply_plan> plan_;     // none: the catalog is out of date
+  std::vector<std::string> executed_;  // SQL
+  std::size_t executed_before_ = 0;    // how much of it is older than the plan
+};
+
+net::task<flow::applied_response> application::run() {
+  co_await pool_.front().open();
+  co_await try_to("making schemas and the connector's own table", &application::make_prerequisites);
+
+  // Staged work fits the tables as they are now.
+  drained staged = co_await drain_pending(request_, config_, catalog_);
+  if (staged.cleared) plan_.reset();
+  append(executed_, staged.executed);
+
+  co_await try_to("making and changing tables", &application::make_changes);
+  log_backfills(*plan_, request_.materialization.name);
+  flow::applied_response response;
+  response.state = std::move(staged.cleared);
+  response.action_description = join(executed_, "\n");
+  co_return response;
+}
+
+net::task<> application::try_to(std::string doing, net::task<> (application::*step)()) {
+  std::function<net::task<>()> once = [this, step] { return attempt(step); };
+  return with_retries(std::move(doing), std::move(once));
+}
+
+net::task<> application::attempt(net::task<> (application::*step)()) {
+  try {
+    co_await (this->*step)();
+  } catch (...) {
+    plan_.reset();
+    throw;
+  }
+}
+
+net::task<> application::plan() {
+  redshift::connection* db = co_await pool_.front().get();
+  catalog_ =
+      co_await redshift::read_catalog(*db, schemas_of(resource_paths(request_.materialization), config_));
+  plan_ = plan_apply(request_, config_, catalog_);
+  executed_before_ = executed_.size();
+}
+
+net::task<> application::make_prerequisites() {
+  co_await plan();
+  redshift::connection* db = co_await pool_.front().get();
+  co_await run_action(*db, plan_->prerequisites);
+}
+
+net::task<> application::make_changes() {
+  if (!plan_) co_await plan();
+  co_await run_concurrently(plan_->truncations);
+  co_await run_concurrently(plan_->changes);
+  // In the order of the plan, whatever came first.
+  executed_.resize(executed_before_);
+  if (std::string changes = plan_->description(); !changes.empty()) executed_.push_back(std::move(changes));
+}
+
+/// The first failure cancels the other actions.
+net::task<> application::run_concurrently(const std::vector<table_action>& actions) {
+  std::size_t next = 0;
+  net::task_group workers(co_await net::asio::this_coro::executor);
+  for (std::size_t i = 0; i < std::min(pool_.size(), actions.size()); ++i) {
+    workers.spawn(work_off(pool_[i], actions, next));
+  }
+  co_await workers.join();
+}
+
+net::task<> application::work_off(link& warehouse, const std::vector<table_action>& actions,
+                                  std::size_t& next) {
+  while (next < actions.size()) {
+    const table_action& action = actions[next++];
+    redshift::connection* db = co_await warehouse.get();
+    co_await run_action(*db, action);
+  }
+}
+
+net::task<> application::run_action(redshift::connection& db, const table_action& action) {
+  for (const auto& statement : action) {
+    co_await run_ddl(db, statement);
+    executed_.push_back(statement.sql);
+  }
+}
+
 }  // namespace
 
 net::task<flow::applied_response> apply(flow::apply_request request) {
-  const endpoint_config config = parse_endpoint_config(request.materialization.config_json);
-  connections pool(max_concurrent_actions);
-  pool.front() = co_await connect_or_explain(config);
-  redshift::connection& db = *pool.front();
-  const redshift::catalog catalog =
-      co_await redshift::read_catalog(db, schemas_of(resource_paths(request.materialization), config));
-  const apply_plan plan = plan_apply(request, config, catalog);
-
-  co_await run_statements(db, plan.prerequisites);
-  // Staged work fits the tables as they are now.
-  flow::applied_response response;
-  response.state = co_await drain_pending(request, config, catalog);
-  log_backfills(plan, request.materialization.name);
-  co_await run_concurrently(config, pool, plan.truncations);
-  co_await run_concurrently(config, pool, plan.changes);
-  response.action_description = plan.description();
-  co_return response;
+  application one(request);
+  co_return co_await one.run();
 }
 
 }  // namespace connector

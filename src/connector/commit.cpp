@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
 #include <exception>
+#include <functional>
 #include <map>
+#include <stdexcept>
 
+#include "connector/retry.hpp"
 #include "connector/text.hpp"
 #include "connector/warehouse.hpp"
 #include "flow/log.hpp"
-#include "net/backoff.hpp"
 
 namespace connector {
 
 namespace {
-
-// Redshift restarts and fail-overs take minutes; what lasts longer is for a person to look at.
-constexpr int max_attempts = 12;
-constexpr std::chrono::milliseconds retry_base{200}, retry_cap{30'000};
 
 std::uint64_t total(const std::vector<const pending_entry*>& entries, std::uint64_t pending_entry::* count) {
   std::uint64_t sum = 0;
@@ -29,6 +27,13 @@ std::vector<std::string> files(const std::vector<const pending_entry*>& entries,
   std::vector<std::string> out;
   for (const auto* entry : entries) append(out, entry->*list);
   return out;
+}
+
+bool wants_wider_columns(const pending_work& work) {
+  return std::any_of(work.begin(), work.end(), [](const auto& binding) {
+    return std::any_of(binding.second.begin(), binding.second.end(),
+                       [](const auto& entry) { return !entry.second.widen.empty(); });
+  });
 }
 
 /// "already so": another shard has widened the column before us.
@@ -59,34 +64,26 @@ net::task<std::vector<redshift::checkpoint_row>> committer::read_rows() {
 }
 
 net::task<> committer::apply(pending_work work) {
-  net::backoff pauses(retry_base, retry_cap);
-  bool retrying = false;
-  for (;;) {
-    std::exception_ptr failure;
-    std::string reason;
-    bool again = false;
-    try {
-      if (retrying) co_await net::pause(pauses.next());
-      co_await attempt(work);
-    } catch (const redshift::error& error) {
-      failure = std::current_exception();
-      reason = error.what();
-      again = error.retryable() && pauses.attempts() + 1 < max_attempts;
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    if (!failure) co_return;
-    // Ends the transaction, whatever state it is in.
-    warehouse_.drop();
-    if (!again) {
-      // The end of this coroutine: when it was cancelled, the manifests must go all the same.
-      co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
-      co_await remove_quietly(stage_, copier_.take_manifests());
-      std::rethrow_exception(failure);
-    }
-    flow::log::warn("applying staged work did not succeed; trying the whole transaction again",
-                    {{"attempt", pauses.attempts() + 1}, {"error", reason}});
-    retrying = true;
+  std::function<net::task<>()> once = [&] { return attempt_or_disconnect(work); };
+  std::exception_ptr failure;
+  try {
+    co_await with_retries("applying staged work", once);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  // The end of this coroutine: when it was cancelled, the manifests must go all the same.
+  co_await net::asio::this_coro::reset_cancellation_state(net::asio::disable_cancellation());
+  co_await remove_quietly(stage_, copier_.take_manifests());
+  std::rethrow_exception(failure);
+}
+
+net::task<> committer::attempt_or_disconnect(const pending_work& work) {
+  try {
+    co_await attempt(work);
+  } catch (...) {
+    warehouse_.drop();  // ends the transaction, whatever state it is in
+    throw;
   }
 }
 
@@ -102,11 +99,9 @@ net::task<> committer::attempt(const pending_work& work) {
 
   const std::set<std::string> applied = redshift::all_applied_ids(rows);
   std::map<target*, std::vector<const pending_entry*>> left;
-  for (auto& target : targets_) {
-    const auto entries = work.find(target.state_key);
-    if (entries == work.end()) continue;
-    for (const auto& [range, entry] : entries->second) {
-      if (!applied.contains(entry.id)) left[&target].push_back(&entry);
+  for (const auto& [state_key, ranges] : work) {
+    for (const auto& [range, entry] : ranges) {
+      if (!applied.contains(entry.id)) left[&target_of(state_key)].push_back(&entry);
     }
   }
   for (auto& target : targets_) {
@@ -126,24 +121,30 @@ net::task<> committer::attempt(const pending_work& work) {
 }
 
 net::task<> committer::widen(redshift::connection& db, const pending_work& work) {
-  for (auto& target : targets_) {
-    const auto entries = work.find(target.state_key);
-    if (entries == work.end()) continue;
+  if (!wants_wider_columns(work)) co_return;
+  // A column that applied work has widened may have got another type since.
+  const auto found = co_await db.query(redshift::read_rows(table_, task_.materialization));
+  const std::set<std::string> applied = redshift::all_applied_ids(redshift::parse_rows(found));
+  for (const auto& [state_key, ranges] : work) {
     std::set<std::string> columns;
-    for (const auto& [range, entry] : entries->second) columns.insert(entry.widen.begin(), entry.widen.end());
-    for (const auto& name : columns) {
-      try {
-        co_await db.query("widening column " + name + " of table " + redshift::quote_path(target.table),
-                          redshift::widen_column(target.table, name));
-        flow::log::info("column widened to VARCHAR(MAX)",
-                        {{"table", redshift::quote_path(target.table)}, {"column", name}});
-      } catch (const redshift::error& error) {
-        if (!is_already_wide(error)) throw;
-      }
-      for (auto& column : target.existing.columns) {
-        if (column.name == name) column.char_length = redshift::max_varchar_bytes;
-      }
+    for (const auto& [range, entry] : ranges) {
+      if (!applied.contains(entry.id)) columns.insert(entry.widen.begin(), entry.widen.end());
     }
+    for (const auto& name : columns) co_await widen_column(db, target_of(state_key), name);
+  }
+}
+
+net::task<> committer::widen_column(redshift::connection& db, target& target, std::string name) {
+  try {
+    co_await db.query("widening column " + name + " of table " + redshift::quote_path(target.table),
+                      redshift::widen_column(target.table, name));
+    flow::log::info("column widened to VARCHAR(MAX)",
+                    {{"table", redshift::quote_path(target.table)}, {"column", name}});
+  } catch (const redshift::error& error) {
+    if (!is_already_wide(error)) throw;
+  }
+  for (auto& column : target.existing.columns) {
+    if (column.name == name) column.char_length = redshift::max_varchar_bytes;
   }
 }
 
@@ -216,10 +217,7 @@ net::task<> committer::write_ids(redshift::connection& db, std::vector<redshift:
   if (found) row = *found;
   redshift::applied_ids ids = redshift::parse_applied_ids(row.checkpoint).value_or(redshift::applied_ids{});
   // Ids of bindings that are gone or were backfilled can never come back: their state key is not used again.
-  std::erase_if(ids, [&](const auto& by_key) {
-    return std::none_of(targets_.begin(), targets_.end(),
-                        [&](const target& target) { return target.state_key == by_key.first; });
-  });
+  std::erase_if(ids, [&](const auto& by_key) { return !find_target(by_key.first); });
   for (const auto& [state_key, ranges] : work) {
     for (const auto& [range, entry] : ranges) ids[state_key][range] = entry.id;
   }
@@ -232,6 +230,17 @@ net::task<> committer::write_ids(redshift::connection& db, std::vector<redshift:
                      std::to_string(changed.affected_rows) +
                      " rows where exactly one was expected; the transaction was rolled back");
   }
+}
+
+target* committer::find_target(const std::string& state_key) const {
+  const auto found = std::find_if(targets_.begin(), targets_.end(),
+                                  [&](const target& target) { return target.state_key == state_key; });
+  return found == targets_.end() ? nullptr : &*found;
+}
+
+target& committer::target_of(const std::string& state_key) const {
+  if (auto* found = find_target(state_key)) return *found;
+  throw std::logic_error("there is staged work of " + state_key + ", which has no table");
 }
 
 void committer::require_ours(const std::vector<redshift::checkpoint_row>& rows) const {

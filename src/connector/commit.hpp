@@ -36,7 +36,7 @@ class committer {
   /// The task's rows as they are now; what our row says is what apply() will insist on finding.
   net::task<std::vector<redshift::checkpoint_row>> read_rows();
 
-  /// Applies the entries that have not been applied yet. Every state key must belong to a target. Conflicts,
+  /// Applies the entries that have not been applied yet; their state keys must belong to targets. Conflicts,
   /// deadlocks and lost connections are retried as a whole; a COMMIT of unknown outcome is settled by the
   /// ids. Throws fenced_off, or an error that names table and cause; then nothing of `work` was applied.
   net::task<> apply(pending_work work);
@@ -44,8 +44,10 @@ class committer {
   std::vector<std::string> take_leftovers() { return copier_.take_manifests(); }
 
  private:
+  net::task<> attempt_or_disconnect(const pending_work& work);
   net::task<> attempt(const pending_work& work);
   net::task<> widen(redshift::connection& db, const pending_work& work);
+  net::task<> widen_column(redshift::connection& db, target& target, std::string name);
   net::task<> apply_binding(redshift::connection& db, target& target,
                             std::vector<const pending_entry*> entries);
   net::task<> delete_rows(redshift::connection& db, const target& target,
@@ -54,6 +56,8 @@ class committer {
                          const std::vector<const pending_entry*>& entries);
   net::task<> write_ids(redshift::connection& db, std::vector<redshift::checkpoint_row> rows,
                         const pending_work& work);
+  target* find_target(const std::string& state_key) const;
+  target& target_of(const std::string& state_key) const;
   void require_ours(const std::vector<redshift::checkpoint_row>& rows) const;
   const redshift::checkpoint_row* ours(const std::vector<redshift::checkpoint_row>& rows) const;
 

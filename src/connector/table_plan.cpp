@@ -101,6 +101,14 @@ std::string table_plan::create_sql() const {
 
 table_action table_plan::create() const { return {{"creating table " + name(), create_sql(), {}}}; }
 
+table_action table_plan::restore() const {
+  if (!exists()) return create();
+  table_action out;
+  settle_unfinished(out);
+  add_missing(out);
+  return out;
+}
+
 table_action table_plan::recreate() const {
   // One query is one transaction: there is no moment without the table.
   return {{"dropping and creating table " + name(), redshift::drop_table(table_) + "\n" + create_sql(), {}}};

@@ -24,6 +24,8 @@ class table_plan {
   std::string why_recreate(const flow::materialization_binding& last, const feature_flags& flags) const;
 
   table_action create() const;
+  /// Gives the binding its table and columns where they are missing, and changes nothing else.
+  table_action restore() const;
   table_action recreate() const;
   table_action truncate() const;
   /// Adds missing columns and migrates those whose type must change, going on where an earlier run was

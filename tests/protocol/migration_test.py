@@ -137,23 +137,41 @@ class Interrupted(Tables):
     PAIRS = ["bigint_text", "super_text"]
     STATEMENTS = 9  # two ADD, UPDATE, two DROP, two RENAME, two COMMENT
 
-    def test_an_interruption_at_any_statement_ends_with_the_same_table(self):
-        tables = {f"{when}_{nth}": (nth, when) for nth in range(1, self.STATEMENTS + 1)
-                       for when in ("before", "after")}
+    def start_with_faults(self, action):
+        """A fault at every statement, before and after it has taken effect, each for a table of its own."""
+        tables = [f"{when}_{nth}" for nth in range(1, self.STATEMENTS + 1) for when in ("before", "after")]
         faults = []
-        for table, (nth, when) in tables.items():
-            faults += ["--fault", f"sql=(ALTER TABLE|UPDATE|COMMENT ON COLUMN) public.{table}[ .] nth={nth} do=cut when={when}"]
-        self.start(*faults)
         for table in tables:
+            when, nth = table.split("_")
+            faults += ["--fault", f"sql=(ALTER TABLE|UPDATE|COMMENT ON COLUMN) public.{table}[ .] nth={nth} "
+                       f"do={action} when={when}"]
+        self.start(*faults)
+        return tables
+
+    def check_fired(self, table):
+        fired = [json.loads(line)["fault"] for line in self.stand.events().splitlines() if '"fault"' in line]
+        self.assertTrue(any(f"public.{table}[" in fault for fault in fired), fired)
+
+    def test_an_interruption_at_any_statement_ends_with_the_same_table(self):
+        for table in self.start_with_faults("fail"):
             with self.subTest(table):
                 self.create(table, self.PAIRS)
                 spec = self.spec(table, self.PAIRS)
                 self.assertIsNone(self.apply(spec))
-                fired = [json.loads(line)["fault"] for line in self.stand.events().splitlines() if '"fault"' in line]
-                self.assertTrue(any(f"public.{table}[" in fault for fault in fired), fired)
+                self.check_fired(table)
                 # What Validate says does not depend on how far the migration has come.
                 self.assertEqual(self.validate(spec, table)["bigint_text"], "FIELD_OPTIONAL")
                 self.assertIsNotNone(self.apply(spec))
+                self.check_table(table, self.PAIRS)
+                self.assertEqual(self.apply(spec), "")
+
+    def test_a_connection_that_is_lost_at_any_statement_is_made_again_and_the_migration_goes_on(self):
+        for table in self.start_with_faults("cut"):
+            with self.subTest(table):
+                self.create(table, self.PAIRS)
+                spec = self.spec(table, self.PAIRS)
+                self.assertIsNotNone(self.apply(spec))
+                self.check_fired(table)
                 self.check_table(table, self.PAIRS)
                 self.assertEqual(self.apply(spec), "")
 

@@ -232,7 +232,7 @@ class Recovery(unittest.TestCase):
                 self.store(connector, 1)
                 connector.send({"acknowledge": {}})
                 for _ in range(4):
-                    connector.log_until("trying the whole transaction again")
+                    connector.log_until("did not succeed; trying again")
                 connector.process.terminate()
                 connector.log_until("stopped by SIGTERM")
                 self.assertEqual(connector.process.wait(stand.WAIT_SECONDS), 1)
