@@ -8,6 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import stand  # noqa: E402
+import task  # noqa: E402
 
 
 def with_field(collection, *more):
@@ -16,70 +17,7 @@ def with_field(collection, *more):
     return changed
 
 
-class Apply(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.stand = stand.Stand()
-        cls.addClassCleanup(cls.stand.__exit__)
-
-    def setUp(self):
-        self.table = self._testMethodName[5:45]
-
-    def ask(self, request, response):
-        """One unary request to a process of its own."""
-        connector = stand.Connector(self.stand.env)
-        connector.ask({"spec": {"config": {}}})
-        answer = connector.ask(request)
-        self.assertEqual(connector.close(), 0, connector.log)
-        return answer[response]
-
-    def apply(self, spec, last=None):
-        request = {"materialization": spec, "version": "2"}
-        if last:
-            request |= {"lastMaterialization": last, "lastVersion": "1"}
-        return self.ask({"apply": request}, "applied").get("actionDescription", "")
-
-    def apply_fails(self, spec, last=None):
-        connector = stand.Connector(self.stand.env)
-        connector.ask({"spec": {"config": {}}})
-        connector.send({"apply": {"materialization": spec, "version": "2", "lastMaterialization": last or spec}})
-        self.assertIsNone(connector.receive())
-        self.assertEqual(connector.close(), 1)
-        return connector.last_log()["msg"]
-
-    def constraints(self, collection, last=None, **resource):
-        request = {"name": "acmeCo/warehouse", "config": self.stand.config, "bindings": [
-            {"resourceConfig": {"table": self.table, **resource}, "collection": collection}]}
-        if last:
-            request["lastMaterialization"] = last
-        binding = self.ask({"validate": request}, "validated")["bindings"][0]
-        self.assertEqual(binding["resourcePath"], [resource.get("schema", "public"), self.table])
-        return {c["field"]: c["constraint"]["type"] for c in binding["projectionConstraints"]}
-
-    def spec(self, **binding):
-        return stand.materialization(self.stand.config, table=self.table, **binding)
-
-    def columns(self, schema="public"):
-        return dict(self.stand.sql(
-            "SELECT column_name, data_type FROM information_schema.columns "
-            f"WHERE table_schema = '{schema}' AND table_name = '{self.table}'"))
-
-    def spec_of_many(self, count):
-        """Bindings of this many tables; and the names of the tables."""
-        spec = self.spec()
-        binding = spec["bindings"].pop()
-        tables = [f"{self.table}_{n:02}" for n in range(count)]
-        for table in tables:
-            path = {"resourcePath": ["public", table], "stateKey": "public%2F" + table}
-            spec["bindings"].append({**copy.deepcopy(binding), **path})
-        return spec, tables
-
-    def insert(self):
-        self.stand.sql(f"INSERT INTO {self.table} (region, id, amount) VALUES ('eu', 1, 2.5)")
-
-    def count(self):
-        return int(self.stand.sql(f"SELECT count(*) FROM {self.table}")[0][0])
-
+class Apply(task.TaskTest):
     def test_a_new_table_is_created_and_applying_again_does_nothing(self):
         spec = self.spec()
         self.assertIn(f"CREATE TABLE IF NOT EXISTS public.{self.table} (", self.apply(spec))

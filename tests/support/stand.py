@@ -85,6 +85,16 @@ class Stand:
         text = done.stdout.rstrip("\n")
         return [[None if v == "\x1d" else v for v in row.split("\x1f")] for row in text.split("\x1e")] if text else []
 
+    def administer(self, statement):
+        """Runs a statement as PostgreSQL's superuser, behind the Redshift front: for what other users own and may do."""
+        postgres = self.ready["postgres"]
+        done = subprocess.run(
+            ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", postgres["host"], "-p", str(postgres["port"]), "-U",
+             postgres["user"], "-d", postgres["database"], "-c", statement],
+            capture_output=True, text=True, timeout=WAIT_SECONDS)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
     def s3_stats(self):
         """Counters of the built-in S3: objects, open uploads, requests."""
         with urllib.request.urlopen(self.env["AWS_ENDPOINT_URL_S3"] + "/?x-redshift-local=stats") as answer:
