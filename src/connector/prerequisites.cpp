@@ -14,8 +14,6 @@ namespace {
 using staging::access_problem;
 using problems = std::vector<access_problem>;
 
-constexpr std::chrono::seconds warehouse_limit{20};
-
 std::string introduction_and_bullets(const problems& found) {
   std::string out = "the materialization cannot run yet, because of the following:";
   for (const auto& problem : found) out += "\n- " + problem.text;
@@ -29,10 +27,10 @@ access_problem to_problem(const std::exception& failure, const endpoint_config& 
   return problem;
 }
 
-net::task<> check_warehouse(const endpoint_config& config, std::unique_ptr<redshift::connection>& opened,
-                            problems& found) {
+net::task<> check_warehouse(const endpoint_config& config, std::chrono::milliseconds limit,
+                            std::unique_ptr<redshift::connection>& opened, problems& found) {
   try {
-    opened = co_await connect(config, warehouse_limit);
+    opened = co_await connect(config, limit);
   } catch (const net::timed_out& e) {
     found.push_back(to_problem(e, config));
   } catch (const redshift::error& e) {
@@ -40,8 +38,9 @@ net::task<> check_warehouse(const endpoint_config& config, std::unique_ptr<redsh
   }
 }
 
-net::task<> check_staging(const endpoint_config& config, staging::stage& stage, problems& found) {
-  found = co_await stage.check_access(config.bucket_path);
+net::task<> check_staging(const endpoint_config& config, std::chrono::milliseconds limit,
+                          staging::stage& stage, problems& found) {
+  found = co_await stage.check_access(config.bucket_path, net::in(limit));
 }
 
 }  // namespace
@@ -51,15 +50,16 @@ prerequisite_error::prerequisite_error(const problems& found)
   for (const auto& problem : found) source_ += (source_.empty() ? "" : "; ") + problem.source;
 }
 
-net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config) {
+net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config,
+                                                                     prerequisite_limits limits) {
   const auto executor = co_await net::asio::this_coro::executor;
   staging::stage stage(executor, staging_settings(config));
   std::unique_ptr<redshift::connection> warehouse;
   problems found, staging_problems;
 
   net::task_group checks(executor);
-  checks.spawn(check_warehouse(config, warehouse, found));
-  checks.spawn(check_staging(config, stage, staging_problems));
+  checks.spawn(check_warehouse(config, limits.warehouse, warehouse, found));
+  checks.spawn(check_staging(config, limits.staging, stage, staging_problems));
   co_await checks.join();
 
   found.insert(found.end(), staging_problems.begin(), staging_problems.end());

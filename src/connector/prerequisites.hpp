@@ -1,6 +1,7 @@
 // Is the endpoint usable? Problems are collected and told together, in words for the user.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -24,8 +25,15 @@ class prerequisite_error : public std::runtime_error {
   std::string source_;
 };
 
+/// How long each may take. Tests shorten them.
+struct prerequisite_limits {
+  std::chrono::milliseconds warehouse{20'000};
+  std::chrono::milliseconds staging{20'000};
+};
+
 /// Connects to the warehouse and tries the staging area, side by side. Returns the connection, or throws
 /// prerequisite_error. Lifetimes: `config` lives until the returned task has been awaited.
-net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config);
+net::task<std::unique_ptr<redshift::connection>> check_prerequisites(const endpoint_config& config,
+                                                                     prerequisite_limits limits = {});
 
 }  // namespace connector

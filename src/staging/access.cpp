@@ -50,8 +50,7 @@ std::string text_of(const access_check& check, const s3::failure& failure) {
       return "The clock of this machine and that of S3 differ too much for signed requests. Set the clock.";
     case s3::errc::unavailable:
     case s3::errc::throttled:
-      return "S3 did not answer while " + std::string(words(check.step).gerund) + " " + place(check) +
-             ". Check \"region\" (\"" + check.region + "\") and that S3 can be reached from here.";
+      return no_answer(check);
     default:
       return "S3 refused " + std::string(words(check.step).gerund) + " " + place(check) +
              ". Check \"bucket\", \"bucketPath\" and \"region\" (\"" + check.region + "\").";
@@ -62,6 +61,11 @@ std::string text_of(const access_check& check, const s3::failure& failure) {
 
 access_problem explain(const access_check& check, const s3::error& error) {
   return {text_of(check, error.failure()), error.what()};
+}
+
+std::string no_answer(const access_check& check) {
+  return "S3 did not answer while " + std::string(words(check.step).gerund) + " " + place(check) +
+         ". Check \"region\" (\"" + check.region + "\") and that S3 can be reached from here.";
 }
 
 access_problem different_content(const access_check& check) {

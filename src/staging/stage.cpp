@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "net/with_deadline.hpp"
 #include "staging/access.hpp"
 #include "staging/frame_encoder.hpp"
 #include "staging/offload.hpp"
@@ -33,21 +34,24 @@ stage::stage(net::asio::any_io_executor executor, s3::settings settings, staging
 
 stage::~stage() = default;
 
-task<std::vector<access_problem>> stage::check_access(std::string bucket_path) {
+task<std::vector<access_problem>> stage::check_access(std::string bucket_path, net::deadline until) {
   const std::string key = join_key(bucket_path, make_uuid());
   const std::string_view content = "access check";
   access_check check{state_->client.bucket(), join_key(bucket_path, ""), state_->region};
   std::vector<access_problem> problems;
   try {
     check.step = access_step::write;
-    co_await state_->client.put_object(key, content);
+    co_await net::with_deadline(state_->client.put_object(key, content), until, "putting an object");
     check.step = access_step::read;
-    const auto found = co_await state_->client.get_object(key);
+    const auto found =
+        co_await net::with_deadline(state_->client.get_object(key), until, "getting an object");
     check.step = access_step::remove;
-    co_await state_->client.delete_object(key);
+    co_await net::with_deadline(state_->client.delete_object(key), until, "deleting an object");
     if (found != content) problems.push_back(different_content(check));
   } catch (const s3::error& error) {
     problems.push_back(explain(check, error));
+  } catch (const net::timed_out& silence) {
+    problems.push_back({no_answer(check), silence.what()});
   }
   co_return problems;
 }

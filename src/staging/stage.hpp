@@ -112,9 +112,9 @@ class stage {
         s3::timing timing = {});
   ~stage();
 
-  /// Puts, gets and deletes a small object under the prefix; stops at the first of the three that fails.
-  /// Returns what is wrong, or nothing.
-  task<std::vector<access_problem>> check_access(std::string bucket_path);
+  /// Puts, gets and deletes a small object under the prefix; stops at the first of the three that fails, or
+  /// has not ended in time. Returns what is wrong, or nothing.
+  task<std::vector<access_problem>> check_access(std::string bucket_path, net::deadline until);
 
   /// Writes the manifest of `keys` to `manifest_key`; returns its s3:// URL.
   task<std::string> put_manifest(std::string manifest_key, std::vector<std::string> keys);

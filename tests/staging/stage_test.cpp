@@ -19,7 +19,7 @@ problems check(const std::string& refused, bucket& bucket) {
   problems found;
   bucket.refuses = [&](const heard& request) { return tests::operation(request) == refused; };
   const auto body = [&](staging::stage& stage) -> task<> {
-    found = co_await stage.check_access("flow//tests/");
+    found = co_await stage.check_access("flow//tests/", net::in(std::chrono::seconds(20)));
     CHECK(bucket.objects().empty() == (refused == "nothing" || refused == "PutObject"));
   };
   with_stage(bucket, {}, body);
