@@ -97,9 +97,12 @@ net::task<> application::attempt(net::task<> (application::*step)()) {
 }
 
 net::task<> application::plan() {
+  auto paths = resource_paths(request_.materialization);
+  // Staged work of a disabled binding goes into its table, if that is still there.
+  for (const auto& binding : request_.materialization.inactive_bindings)
+    paths.push_back(binding.resource_path);
   redshift::connection* db = co_await pool_.front().get();
-  catalog_ =
-      co_await redshift::read_catalog(*db, schemas_of(resource_paths(request_.materialization), config_));
+  catalog_ = co_await redshift::read_catalog(*db, schemas_of(paths, config_));
   plan_ = plan_apply(request_, config_, catalog_);
   executed_before_ = executed_.size();
 }

@@ -90,12 +90,15 @@ class drainage {
  private:
   net::task<> prepare();
   net::task<> restore(redshift::connection& db, const std::vector<const materialization_binding*>& bindings);
+  net::task<> read_catalog(redshift::connection& db,
+                           const std::vector<const materialization_binding*>& bindings);
   std::vector<const materialization_binding*> bindings_to_fill(const std::set<std::string>& applied) const;
   const materialization_binding* staged_for(std::string_view state_key) const;
 
   const flow::apply_request& request_;
   const endpoint_config& config_;
   redshift::catalog catalog_;
+  bool outdated_ = false;  // the catalog
   const pending_work& work_;
   link warehouse_;
   std::vector<target> targets_;
@@ -118,19 +121,24 @@ net::task<> drainage::prepare() {
 
 net::task<> drainage::restore(redshift::connection& db,
                               const std::vector<const materialization_binding*>& bindings) {
-  bool restored = false;
+  if (outdated_) co_await read_catalog(db, bindings);
   for (const auto* binding : bindings) {
     const table_plan table(*binding, request_.materialization.name, config_.flags, catalog_);
     for (const auto& statement : table.restore()) {
+      outdated_ = true;
       co_await run_ddl(db, statement);
       executed_.push_back(statement.sql);
-      restored = true;
     }
   }
-  if (!restored) co_return;
+  if (outdated_) co_await read_catalog(db, bindings);
+}
+
+net::task<> drainage::read_catalog(redshift::connection& db,
+                                   const std::vector<const materialization_binding*>& bindings) {
   std::vector<std::vector<std::string>> paths;
   for (const auto* binding : bindings) paths.push_back(binding->resource_path);
   catalog_ = co_await redshift::read_catalog(db, schemas_of(paths, config_));
+  outdated_ = false;
 }
 
 std::vector<const materialization_binding*> drainage::bindings_to_fill(

@@ -132,10 +132,12 @@ class TablesChange(Pending):
         self.assertEqual(self.rows(), [])
 
     def test_a_binding_that_was_disabled_gets_its_rows_for_it_may_go_on_later(self):
-        before, state = self.staged()
+        before = self.spec(resourcePath=["reports", self.table])  # no active binding has this schema
+        self.apply(before)
+        state = self.stage(before, 1, 2)
         after = dict(self.spec(), bindings=[], inactiveBindings=before["bindings"])
         self.assert_cleared(self.apply(after, last=before, state=state), state)
-        self.assertEqual(self.rows(), [["1"], ["2"]])
+        self.assertEqual(self.stand.sql(f"SELECT id FROM reports.{self.table} ORDER BY id"), [["1"], ["2"]])
 
     def test_a_disabled_binding_does_not_get_its_table_back(self):
         before, state = self.staged()
@@ -170,6 +172,19 @@ class TablesChange(Pending):
         self.assertIsNone(connector.receive())
         self.assertEqual(connector.close(), 1)
         self.assertIn("connector version that wrote it", connector.last_log()["msg"])
+
+
+class Cut(Pending):
+    TABLE = "column_dropped_connection_lost"
+    OPTIONS = ["--fault", f"sql=ALTER TABLE public.{TABLE} ADD COLUMN nth=1 do=cut when=after"]
+
+    def test_a_column_is_made_once_when_the_connection_is_lost_meanwhile(self):
+        self.table = self.TABLE
+        before, state = self.staged()
+        self.stand.sql(f"ALTER TABLE {self.table} DROP COLUMN note")
+        self.assert_cleared(self.apply(before, last=before, state=state), state)
+        self.assertIn('"fired":1', self.stand.events())
+        self.assertEqual(self.rows("id, note"), [["1", "n"], ["2", "n"]])
 
 
 class Killed(Pending):
