@@ -76,7 +76,7 @@ asio::awaitable<void> session::fail_by(const faults::fault& what, std::string_vi
     co_await flush();
     throw error;
   }
-  if (statement_kind == "commit" && backend_->status() != 'I') co_await backend_->query("ROLLBACK");
+  if (statement_kind == "commit" && backend_->status() != 'I') co_await ask("ROLLBACK");
   co_await fail_transaction();
   co_await send_error(error);
 }
