@@ -64,6 +64,22 @@ void plan_backfill(const table_plan& table, const flow::materialization_binding&
   plan.backfills.push_back(std::move(note));
 }
 
+/// Rows that were told apart by a key that is none any more may now be several to one key, of which Loads and
+/// MERGE expect at most one.
+void reject_lost_keys(const table_plan& table, const flow::materialization_binding& last) {
+  if (table.binding().delta_updates) return;
+  const auto& keys = table.binding().selection.keys;
+  std::vector<std::string> lost;
+  for (const auto& key : last.selection.keys)
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) lost.push_back("\"" + key + "\"");
+  if (lost.empty()) return;
+  throw std::runtime_error(
+      "table " + table.name() + " of collection " + table.binding().collection->name + ": the fields " +
+      join(lost, ", ") +
+      " are keys of its rows but no keys of the binding any more, so that several rows may "
+      "have the same key; backfill the binding");
+}
+
 }  // namespace
 
 std::string apply_plan::description() const {
@@ -92,8 +108,9 @@ apply_plan plan_apply(const flow::apply_request& request, const endpoint_config&
       plan.changes.push_back(table.create());
     } else if (last && last->backfill != binding.backfill) {
       plan_backfill(table, *last, config, plan);
-    } else if (table_action update = table.update(); !update.empty()) {
-      plan.changes.push_back(std::move(update));
+    } else {
+      if (last) reject_lost_keys(table, *last);
+      if (table_action update = table.update(); !update.empty()) plan.changes.push_back(std::move(update));
     }
   }
   return plan;

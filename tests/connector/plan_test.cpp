@@ -119,6 +119,27 @@ TEST_CASE(
         "anew");
 }
 
+TEST_CASE("a key that is none any more needs a backfill, a new one does not") {
+  situation s({key("id"), required("part", {"integer"}), root()},
+              {column("id", "bigint"), column("part", "bigint"), column("flow_document", "super")});
+  s.applied_before();
+  s.request.last_materialization->bindings[0].selection.keys = {"id", "part"};
+  CHECK(s.error() ==
+        "table public.orders of collection acmeCo/orders: the fields \"part\" are keys of its rows but no "
+        "keys of the "
+        "binding any more, so that several rows may have the same key; backfill the binding");
+  s.binding().delta_updates = true;
+  CHECK(s.error() == "");
+  s.binding().delta_updates = false;
+  s.binding().backfill = 1;
+  CHECK(s.description() == "TRUNCATE TABLE public.orders;");
+  s.binding().backfill = 0;
+  s.request.last_materialization->bindings[0].selection.keys = {"id"};
+  s.binding().selection.keys = {"part", "id"};
+  s.binding().selection.values.clear();
+  CHECK(s.error() == "");
+}
+
 TEST_CASE("fields that are one column to Redshift are an error before any DDL") {
   situation s({key("id"), field("Note", {"string"}), field("note", {"string"}), root()}, {});
   CHECK(s.error() ==
