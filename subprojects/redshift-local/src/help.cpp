@@ -9,7 +9,7 @@
 namespace redshift_local {
 namespace {
 
-constexpr std::size_t column = 34, line_end = 110;
+constexpr std::size_t column = 30, line_end = 79;
 
 /// The term, and its meaning in a column of its own, in as many lines as it takes.
 std::string entry(std::string_view term, std::string_view meaning) {
@@ -43,11 +43,16 @@ std::string option_groups() {
 }
 
 constexpr std::string_view fault_intro = R"(
-A fault (SPEC) says what it strikes, which of the matches, what happens, and when:
-  sql=REGEX | s3=OPERATION|*  [nth=N | every=N | probability=P seed=N]  [times=N]  do=ACTION  [when=MOMENT]
-REGEX is matched from the statement's beginning, without regard to case, its white space folded. OPERATION is
-named as in the S3 API. Without nth it is the first match; times is 1 with nth, otherwise without limit. Each
-fault that fires prints {"fault":"SPEC","fired":N} on standard error.
+A fault (SPEC) says what it strikes, which of the matches, what happens, and
+when:
+  sql=REGEX | s3=OPERATION | s3=*
+      [nth=N | every=N | probability=P seed=N] [times=T] do=ACTION [when=MOMENT]
+REGEX is matched from the statement's beginning, without regard to case, its
+white space folded. OPERATION is named as in the S3 API, as UploadPart is.
+Without nth, every or probability it is the first match. nth=N strikes once, or
+with times=T the Nth match and those behind it, T in all; times limits every and
+probability, too. Each time a fault fires it prints {"fault":"SPEC","fired":N}
+on standard error.
 )";
 
 std::string alternatives(std::string_view words) {
@@ -68,28 +73,32 @@ std::string actions() {
 
 std::string commands() {
   std::string text =
-      "\nWhile it runs: redshift-local ctl [--ready FILE | --control ADDRESS --token-file FILE] COMMAND\n"
-      "FILE holds the ready line, or the token; REDSHIFT_LOCAL_CONTROL and REDSHIFT_LOCAL_TOKEN do as "
-      "well.\n";
+      "\nWhile it runs: redshift-local ctl [WHERE] COMMAND\n"
+      "WHERE is --ready FILE (which holds the line printed at the start), or\n"
+      "--control ADDRESS --token-file FILE, or in the environment\n"
+      "REDSHIFT_LOCAL_CONTROL=ADDRESS REDSHIFT_LOCAL_TOKEN=TOKEN.\n";
   for (const auto& one : control::command_rules()) text += entry(std::string(one.form), one.meaning);
   return text;
 }
 
 constexpr std::string_view examples = R"(
 Examples:
+  redshift-local > ready.json &
+  redshift-local --port 5439 --password secret --allow-plain --data /srv/dev
   redshift-local --fault 'sql=COMMIT nth=2 do=lose-reply' --demand-faults
-  redshift-local --fault 's3=UploadPart every=5 do=fail:503:SlowDown' --latency s3=20 --bandwidth s3=100
-  redshift-local --fault 'sql=MERGE probability=0.1 seed=7 do=fail:XX000:1023'
-  redshift-local > ready &  redshift-local ctl --ready ready fault add 'sql=COPY do=stall'
+  redshift-local --latency s3=20 --bandwidth s3=100
+  redshift-local ctl --ready ready.json fault add 'sql=COPY do=stall'
+  redshift-local ctl --ready ready.json stop
 )";
 
 }  // namespace
 
 std::string help_text() {
-  return "redshift-local [options]\n"
-         "A local Amazon Redshift and S3, on a PostgreSQL 15 of its own. Prints one line of JSON with "
-         "endpoints "
-         "and\ncredentials when it is ready, and runs until SIGTERM, SIGINT or `redshift-local ctl stop`.\n" +
+  return "redshift-local [OPTION ...]\n"
+         "A local Amazon Redshift and S3, on a PostgreSQL 15 of its own, on 127.0.0.1\n"
+         "only. Prints one line of JSON with endpoints and credentials when it is ready,\n"
+         "and runs until SIGTERM, SIGINT or `redshift-local ctl stop`.\n"
+         "Defaults are in parentheses.\n" +
          option_groups() + std::string(fault_intro) + actions() + commands() + std::string(examples);
 }
 

@@ -18,7 +18,7 @@ struct options {
   std::string s3_access_key, s3_secret_key;  // empty: made up
   bool s3_tls = false;
   std::uint32_t s3_idle_ms = 20'000, s3_requests_per_connection = 0;
-  std::string authentication = "md5";        // or cleartext, digest
+  std::string authentication = "md5";  // or cleartext, digest
   int slices = 2, connection_limit = 500;
   bool case_sensitive_identifiers = false, serializable = false, allow_plain = false;
   std::string data, log;

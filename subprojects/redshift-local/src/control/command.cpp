@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::array rules{
     command_rule{"fault add SPEC", "add a fault as --fault does; prints its number"},
-    command_rule{"fault list", "what stands, and how often it has fired"},
-    command_rule{"fault remove N", "it strikes no more"},
-    command_rule{"fault clear", "remove all"},
-    command_rule{"wait N [TIMES]", "until fault N has fired (so often)"},
-    command_rule{"stats", "of S3, statements, loads and faults"},
-    command_rule{"latency [KIND=MS ...]", "set them, or show what is set"},
-    command_rule{"bandwidth [KIND=MB_PER_S ...]", "likewise"},
-    command_rule{"clock OFFSET_S", "S3's clock minus the machine's"},
+    command_rule{"fault list", "which faults there are, and how often each fired"},
+    command_rule{"fault remove N", "remove fault N"},
+    command_rule{"fault clear", "remove all faults"},
+    command_rule{"wait N [TIMES]", "wait until fault N has fired (TIMES times)"},
+    command_rule{"stats", "counts of S3 requests, statements, loads and faults"},
+    command_rule{"latency [KIND=MS ...]", "set latencies, or show what is set"},
+    command_rule{"bandwidth [KIND=MB_PER_S ...]", "set bandwidths, or show what is set"},
+    command_rule{"clock OFFSET_S", "set S3's clock ahead of the machine's by so much"},
     command_rule{"stop", "as SIGTERM does"},
 };
 

@@ -75,7 +75,7 @@ TEST_CASE("the help text mentions everything, in lines that a terminal has room 
   std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) {
     CAPTURE(line);
-    CHECK(line.size() <= 110);
+    CHECK(line.size() <= 80);
   }
 }
 
