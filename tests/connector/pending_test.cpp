@@ -11,7 +11,8 @@ namespace {
 pending_entry full_entry() {
   pending_entry entry;
   entry.id = "0d4bd5c2-5d4e-4f21-8a9b-6c6a8f0e1d11";
-  entry.store_files = {"flow/task/00000000-ffffffff/t/0-0.json.zst", "flow/task/00000000-ffffffff/t/0-1.json.zst"};
+  entry.store_files = {"flow/task/00000000-ffffffff/t/0-0.json.zst",
+                       "flow/task/00000000-ffffffff/t/0-1.json.zst"};
   entry.delete_files = {"flow/task/00000000-ffffffff/t/0-2.json.zst"};
   entry.must_merge = true;
   entry.widen = {"note"};
@@ -46,7 +47,8 @@ TEST_CASE("the clearing patch removes each entry by its key and range") {
 }
 
 TEST_CASE("a state without work holds no entries") {
-  for (const char* state : {"", "{}", "null", R"({"a":{}})", R"({"a":null})", R"({"a":{"00000000-ffffffff":null}})"}) {
+  for (const char* state :
+       {"", "{}", "null", R"({"a":{}})", R"({"a":null})", R"({"a":{"00000000-ffffffff":null}})"}) {
     CAPTURE(state);
     CHECK(parse_state(state).empty());
   }
