@@ -131,10 +131,12 @@ class Transactions:
         if MISBEHAVE == "talk-in-store":
             say("loaded", doc={})
         index, exists = message.get("binding", 0), message.get("exists", False)
-        if exists != (not self.deltas[index] and message["keyPacked"] in self.table(self.rows, index)) and not MISBEHAVE:
+        if exists != (not self.deltas[index] and message["keyPacked"] in self.table(self.rows,
+                                                                                    index)) and not MISBEHAVE:
             log("exists is wrong")
             sys.exit(1)
-        self.stores.append((message.get("binding", 0), message["keyPacked"], message["doc"], message.get("delete", False)))
+        self.stores.append((message.get("binding", 0), message["keyPacked"], message["doc"],
+                            message.get("delete", False)))
 
     def start_commit(self):
         self.pending = uuid.uuid4().hex

@@ -21,7 +21,8 @@ KILLED = 3  # flow-sim's exit status after --kill-at or --kill-on-line
 class Crash(unittest.TestCase):
     def run_sim(self, local, state, *options, hard_delete=True):
         return subprocess.run(
-            [stand.FLOW_SIM, "run", "--connector", stand.CONNECTOR, "--config", local.ready_with(hardDelete=hard_delete),
+            [stand.FLOW_SIM, "run", "--connector", stand.CONNECTOR, "--config",
+             local.ready_with(hardDelete=hard_delete),
              "--scenario", SCENARIO, "--state", state, "--seed", "7", *options],
             capture_output=True, text=True, timeout=240, preexec_fn=stand.die_with_parent)
 
@@ -48,7 +49,8 @@ class Crash(unittest.TestCase):
             self.assertGreater(int(deleted), 0)
 
     def test_transient_failures_of_s3_are_ridden_out(self):
-        faults = ["s3=PutObject nth=2 do=fail:503", "s3=PutObject nth=4 do=cut when=before", "s3=PutObject nth=6 do=cut when=after",
+        faults = ["s3=PutObject nth=2 do=fail:503", "s3=PutObject nth=4 do=cut when=before",
+                  "s3=PutObject nth=6 do=cut when=after",
                   "s3=GetObject nth=3 do=fail:500", "s3=DeleteObjects nth=1 do=fail:503"]
         with stand.Stand(*[part for fault in faults for part in ("--fault", fault)]) as local, \
                 tempfile.TemporaryDirectory() as state:
@@ -97,13 +99,15 @@ class Crash(unittest.TestCase):
 
     def test_a_lost_reply_to_commit_is_settled_by_the_ids(self):
         """No kill: the connection is cut after PostgreSQL has committed, and the connector finds out by itself."""
-        with stand.Stand("--fault", "sql=COMMIT nth=2 do=cut when=after") as local, tempfile.TemporaryDirectory() as state:
+        with stand.Stand("--fault",
+                         "sql=COMMIT nth=2 do=cut when=after") as local, tempfile.TemporaryDirectory() as state:
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
             self.assertIn('"fired":1', local.events())
 
     def test_a_connection_lost_during_copy_is_tried_again(self):
-        with stand.Stand("--fault", "sql=COPY nth=5 do=cut when=before") as local, tempfile.TemporaryDirectory() as state:
+        with stand.Stand("--fault",
+                         "sql=COPY nth=5 do=cut when=before") as local, tempfile.TemporaryDirectory() as state:
             done = self.run_sim(local, state, "--verify")
             self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-3000:])
             self.assertIn('"fired":1', local.events())

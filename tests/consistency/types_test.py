@@ -23,15 +23,19 @@ FIELDS = {
     "t_integer_as_double": (INT, None, None, None, "bigint", [(1.0, "1"), (-1e3, "-1000")]),
     "t_unsigned": (INT, None, WIDE, None, "numeric", [(UINT64_MAX, str(UINT64_MAX)), (INT64_MAX, str(INT64_MAX))]),
     "t_number": (NUM, None, None, None, "double precision", [(1.5, "1.5"), (7, "7")]),
-    "t_number_extreme": (NUM, None, None, None, "double precision", [(1.7976931348623157e308, 1.7976931348623157e308), (-0.1, -0.1)]),
+    "t_number_extreme": (NUM, None, None, None, "double precision",
+                         [(1.7976931348623157e308, 1.7976931348623157e308), (-0.1, -0.1)]),
     "t_boolean": (["boolean", "null"], None, None, None, "boolean", [(True, "t"), (False, "f")]),
-    "t_object": (["null", "object"], None, None, None, "super", [(b'{"a":[1,2.50],"b":"x"}', '{"a":[1,2.50],"b":"x"}'), (b"{}", "{}")]),
+    "t_object": (["null", "object"], None, None, None, "super",
+                 [(b'{"a":[1,2.50],"b":"x"}', '{"a":[1,2.50],"b":"x"}'), (b"{}", "{}")]),
     "t_array": (["array", "null"], None, None, None, "super", [(b"[1,null]", "[1,null]"), (b"[]", "[]")]),
-    "t_multiple": (["integer", "null", "object", "string"], None, None, None, "super", [(12, "12"), ("text", '"text"')]),
+    "t_multiple": (["integer", "null", "object", "string"], None, None, None, "super",
+                   [(12, "12"), ("text", '"text"')]),
     "t_string": (STR, {}, None, None, "character varying", [(LONG, LONG), (ODD, ODD)]),
     "t_string_empty": (STR, {}, None, None, "character varying", [("", ""), (" ", " ")]),
     "t_leading_nul": (STR, {}, None, None, "character varying", [("\0abc", "\\u0000abc"), ("abc", "abc")]),
-    "t_binary": (STR, BASE64, None, None, "binary varying", [("AAEC/w==", "000102ff"), ("", None)]),  # COPY: "" is NULL for all but text
+    "t_binary": (STR, BASE64, None, None, "binary varying",
+                 [("AAEC/w==", "000102ff"), ("", None)]),  # COPY: "" is NULL for all but text
     "t_format_integer": (["integer", "null", "string"], {"format": "integer"}, None, None, "numeric",
                          [("9" * 38, "9" * 38), (-5, "-5")]),
     "t_format_integer_fraction": (STR, {"format": "integer"}, None, None, "numeric", [("-14.000", "-14"), ("+7", "7")]),
@@ -39,14 +43,18 @@ FIELDS = {
                               [("1" * 40, "1" * 40), ("12", "12")]),
     "t_format_number": (["null", "number", "string"], {"format": "number"}, None, None, "double precision",
                         [("1.25e3", "1250"), ("NaN", None)]),
-    "t_date": (STR, {"format": "date"}, None, None, "date", [("2024-02-29", "2024-02-29"), ("1970-01-01", "1970-01-01")]),
+    "t_date": (STR, {"format": "date"}, None, None, "date",
+               [("2024-02-29", "2024-02-29"), ("1970-01-01", "1970-01-01")]),
     "t_date_time": (STR, {"format": "date-time"}, None, None, "timestamp with time zone",
                     [("1999-12-31T23:59:59.123456789Z", "1999-12-31 23:59:59.123456+00"),
                      ("2024-06-01t12:00:00+02:00", "2024-06-01 10:00:00+00")]),
-    "t_time": (STR, {"format": "time"}, None, None, "character varying", [("12:34:56Z", "12:34:56Z"), ("00:00:00Z", "00:00:00Z")]),
+    "t_time": (STR, {"format": "time"}, None, None, "character varying",
+               [("12:34:56Z", "12:34:56Z"), ("00:00:00Z", "00:00:00Z")]),
     "t_uuid": (STR, {"format": "uuid"}, None, None, "character varying", [("a-b", "a-b"), ("c", "c")]),
-    "t_cast": (INT, None, None, {"castToString": True}, "character varying", [(12, "12"), (1e21, "1000000000000000000000")]),
-    "t_ddl": (STR, {}, None, {"DDL": "VARCHAR(1000)"}, "character varying", [("custom", "custom"), ("ü" * 400, "ü" * 400)]),
+    "t_cast": (INT, None, None, {"castToString": True}, "character varying",
+               [(12, "12"), (1e21, "1000000000000000000000")]),
+    "t_ddl": (STR, {}, None, {"DDL": "VARCHAR(1000)"}, "character varying",
+              [("custom", "custom"), ("ü" * 400, "ü" * 400)]),
 }
 
 
@@ -100,7 +108,8 @@ class Types(unittest.TestCase):
 
     @classmethod
     def materialize(cls):
-        selection = {"keys": ["id", "day"], "values": cls.values, "document": "flow_document", "fieldConfig": cls.configs}
+        selection = {"keys": ["id", "day"], "values": cls.values, "document": "flow_document",
+                     "fieldConfig": cls.configs}
         spec = stand.materialization(cls.stand.config, "types", collection(), fieldSelection=selection)
         connector = stand.Connector(cls.stand.env)
         for _ in range(2):  # the second time there is nothing to do
@@ -139,7 +148,8 @@ class Types(unittest.TestCase):
         self.assertEqual(constraints["flow_document"], "LOCATION_REQUIRED")
 
     def test_every_column_has_its_type(self):
-        found = dict(self.stand.sql("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'types'"))
+        found = dict(self.stand.sql("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = "
+                                    "'types'"))
         expected = {field: facts[4] for field, facts in FIELDS.items()}
         expected |= {"id": "bigint", "day": "character varying", "flow_document": "super"}
         self.assertEqual(found, expected)
@@ -157,7 +167,8 @@ class Types(unittest.TestCase):
                         self.assertEqual(got, want)
 
     def test_keys_that_are_dates_are_text(self):
-        self.assertEqual(self.stand.sql("SELECT day FROM types ORDER BY id"), [["2024-01-01"], ["2024-01-02"], ["2024-01-03"]])
+        self.assertEqual(self.stand.sql("SELECT day FROM types ORDER BY id"),
+                         [["2024-01-01"], ["2024-01-02"], ["2024-01-03"]])
 
     def test_a_long_value_widened_its_column(self):
         widths = dict(self.stand.sql("SELECT column_name, character_maximum_length FROM information_schema.columns "
@@ -169,7 +180,8 @@ class Types(unittest.TestCase):
     def test_documents_load_as_they_were_stored(self):
         def comparable(documents):
             # SUPER keeps numbers beyond 38 digits with 15 of them only.
-            return sorted(({k: v for k, v in d.items() if k != "t_number_extreme"} for d in documents), key=lambda d: d["id"])
+            return sorted(({k: v for k, v in d.items() if k != "t_number_extreme"} for d in documents),
+                          key=lambda d: d["id"])
         self.assertEqual(comparable(self.loaded), comparable(d for _, d in self.documents))
 
     def test_tables_and_columns_carry_comments(self):

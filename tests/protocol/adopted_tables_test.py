@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Tables made by Estuary's own connector are taken over as they are: Validate sees no difference, Apply does nothing."""
+"""Tables made by Estuary's own connector are taken over as they are: Validate sees no difference,
+Apply does nothing."""
 
 import os
 import sys
@@ -59,7 +60,8 @@ def projection(field, facts, key=False):
 
 
 COLLECTION = {
-    "name": "acmeCo/adopted", "key": ["/Region", "/id", "/day"], "uuidPtr": "/_meta/uuid", "writeSchema": {"type": "object"},
+    "name": "acmeCo/adopted", "key": ["/Region", "/id", "/day"], "uuidPtr": "/_meta/uuid",
+    "writeSchema": {"type": "object"},
     "projections": sorted([
         {"field": "flow_document", "inference": {"types": ["object"], "exists": "MUST"}},
         *(projection(field, facts, key=True) for field, facts in KEYS.items()),
@@ -98,11 +100,13 @@ class Adopted(unittest.TestCase):
 
     def spec(self):
         selection = {"keys": list(KEYS), "values": sorted(VALUES), "document": "flow_document"}
-        return stand.materialization(self.stand.config, table=self.table, collection=COLLECTION, fieldSelection=selection)
+        return stand.materialization(self.stand.config, table=self.table, collection=COLLECTION,
+                                     fieldSelection=selection)
 
     def catalog(self):
         return self.stand.sql("SELECT table_name, column_name, data_type, character_maximum_length "
-                              "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, ordinal_position")
+                              "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, "
+                              "ordinal_position")
 
     def constraints(self, **request):
         config = self.stand.config_with()
@@ -128,7 +132,8 @@ class Adopted(unittest.TestCase):
         connector = stand.Connector(self.stand.env)
         connector.ask({"spec": {"config": {}}})
         self.assertIn("opened", connector.ask({"open": {"materialization": spec, "version": "2",
-                                                        "range": {"keyEnd": 4294967295}, "state": {}}}) or {}, connector.log)
+                                                        "range": {"keyEnd": 4294967295}, "state": {}}}) or {},
+                      connector.log)
         connector.ask({"acknowledge": {}})
         connector.close()
 

@@ -79,7 +79,8 @@ class BadInput(unittest.TestCase):
         self.assert_fails(self.validate(self.stand.config_with(networkTunnel=tunnel)), "SSH tunnel")
 
     def test_an_address_that_does_not_resolve(self):
-        self.assert_fails(self.validate(self.stand.config_with(address="no-such-host.invalid:5439")), "no-such-host.invalid")
+        self.assert_fails(self.validate(self.stand.config_with(address="no-such-host.invalid:5439")),
+                          "no-such-host.invalid")
 
     def test_an_address_where_nobody_listens(self):
         with socket.socket() as free:
@@ -88,7 +89,8 @@ class BadInput(unittest.TestCase):
         self.assert_fails(self.validate(self.stand.config_with(address=address)), address)
 
     def test_a_wrong_password(self):
-        self.assert_fails(self.validate(self.stand.config_with(password="sekrit-of-test")), "the user name or the password is wrong")
+        self.assert_fails(self.validate(self.stand.config_with(password="sekrit-of-test")),
+                          "the user name or the password is wrong")
 
     def test_an_unknown_database(self):
         self.assert_fails(self.validate(self.stand.config_with(database="nowhere")), "nowhere", "does not exist")
@@ -99,10 +101,12 @@ class BadInput(unittest.TestCase):
         self.assert_fails(self.validate(config), "certificate", "sslRootCertificate")
 
     def test_a_missing_bucket(self):
-        self.assert_fails(self.validate(self.stand.config_with(bucket="no-such-bucket")), "no-such-bucket", "does not exist")
+        self.assert_fails(self.validate(self.stand.config_with(bucket="no-such-bucket")), "no-such-bucket",
+                          "does not exist")
 
     def test_wrong_s3_keys(self):
-        self.assert_fails(self.validate(self.stand.config_with(awsSecretAccessKey="sekrit-of-test")), "awsSecretAccessKey")
+        self.assert_fails(self.validate(self.stand.config_with(awsSecretAccessKey="sekrit-of-test")),
+                          "awsSecretAccessKey")
 
     def test_both_problems_are_reported_together(self):
         config = self.stand.config_with(bucket="no-such-bucket", database="nowhere")
@@ -110,9 +114,11 @@ class BadInput(unittest.TestCase):
 
     def test_a_forbidden_bucket(self):
         with stand.Stand("--fault", "s3=PutObject nth=1 do=fail:403:AccessDenied when=before") as forbidden:
-            config = self.stand.config_with(awsAccessKeyId=forbidden.config["awsAccessKeyId"], bucket=forbidden.config["bucket"],
+            config = self.stand.config_with(awsAccessKeyId=forbidden.config["awsAccessKeyId"],
+                                            bucket=forbidden.config["bucket"],
                                             awsSecretAccessKey=forbidden.config["awsSecretAccessKey"])
-            self.assert_fails(self.validate(config, **forbidden.env), "not allowed to write", forbidden.config["bucket"])
+            self.assert_fails(self.validate(config, **forbidden.env), "not allowed to write",
+                              forbidden.config["bucket"])
 
     # ---- frames and transactions: Open -------------------------------------------------------------------------
 
@@ -124,7 +130,8 @@ class BadInput(unittest.TestCase):
         self.assertEqual(apply.close(), 0, apply.log)
         connector = self.connector()
         connector.ask({"spec": {"config": {}}})
-        opened = connector.ask({"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295}, "state": {}}})
+        opened = connector.ask({"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295},
+                                         "state": {}}})
         self.assertEqual(opened, {"opened": {}})
         return connector
 
@@ -219,7 +226,8 @@ class BadInput(unittest.TestCase):
         connector = self.connector()
         connector.ask({"spec": {"config": {}}})
         state = {spec["bindings"][0]["stateKey"]: {"00000000-ffffffff": {"id": "x", "files": ["a"]}}}
-        connector.send({"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295}, "state": state}})
+        connector.send({"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295},
+                                 "state": state}})
         self.assertIsNone(connector.receive())
         self.assert_fails_cleanly(connector, "version that wrote it")
 

@@ -13,7 +13,8 @@ GOLDEN = os.path.join(os.path.dirname(__file__), "..", "connector", "golden")
 CUT = "x" * 125  # a name of 151 bytes: a three-byte character would begin at byte 126
 TEXT = ("character varying", "256")
 EVERY_TYPE = [
-    ("k_boolean", "boolean", None), ("k_date", *TEXT), ("k_integer", "bigint", None), ("k_string", *TEXT), ("k_time", *TEXT),
+    ("k_boolean", "boolean", None), ("k_date", *TEXT), ("k_integer", "bigint", None), ("k_string", *TEXT),
+    ("k_time", *TEXT),
     ("mixedcase", *TEXT), ("_meta/flow_truncated", "boolean", None), ("_meta/op", *TEXT), ("array", "super", None),
     ("boolean", "boolean", None), ("bytes", "binary varying", None), ("cast", *TEXT),
     ("custom", "character varying", "1000"), ("described", *TEXT), ("fractional", "double precision", None),
@@ -49,7 +50,8 @@ class GoldenDdl(unittest.TestCase):
     def test_every_type(self):
         for _ in range(2):  # again: nothing happens
             self.feed("every_type.sql")
-            self.assertEqual(*(self.all_but_the_cut_name(columns) for columns in (self.columns("every_type"), EVERY_TYPE)))
+            self.assertEqual(*(self.all_but_the_cut_name(columns) for columns in (self.columns("every_type"),
+                                                                                  EVERY_TYPE)))
         self.assertEqual(self.stand.sql(f"SELECT {CUT} FROM every_type"), [])
         numerics = self.stand.sql("SELECT numeric_precision, numeric_scale FROM information_schema.columns "
                                   "WHERE table_name = 'every_type' AND data_type = 'numeric'")
@@ -69,7 +71,8 @@ class GoldenDdl(unittest.TestCase):
     def test_the_metadata_table(self):
         self.feed("metadata_table.sql")
         self.assertEqual(self.columns("flow_checkpoints_v1"), [
-            ("materialization", *TEXT), ("key_begin", "bigint", None), ("key_end", "bigint", None), ("fence", "bigint", None),
+            ("materialization", *TEXT), ("key_begin", "bigint", None), ("key_end", "bigint", None),
+            ("fence", "bigint", None),
             ("checkpoint", "binary varying", None)])
 
 

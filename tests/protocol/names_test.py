@@ -49,11 +49,13 @@ class Names(unittest.TestCase):
                                      fieldSelection=selection)
 
     def apply(self, spec, last=None):
-        answer = self.ask({"apply": {"materialization": spec, "version": "2"} | ({"lastMaterialization": last} if last else {})})
+        answer = self.ask({"apply": {"materialization": spec,
+                                     "version": "2"} | ({"lastMaterialization": last} if last else {})})
         return answer if isinstance(answer, str) else answer["applied"].get("actionDescription", "")
 
     def columns(self):
-        return [row[0] for row in self.stand.sql("SELECT column_name FROM information_schema.columns WHERE table_name = "
+        return [row[0] for row in self.stand.sql("SELECT column_name FROM information_schema.columns WHERE table_name "
+                                                 "= "
                                                  f"'{self.table}' ORDER BY ordinal_position")]
 
     def run_transactions(self, spec, values):
@@ -61,7 +63,8 @@ class Names(unittest.TestCase):
         document = {"Id": 1} | values
         connector = stand.Connector(self.stand.env)
         for request in ({"spec": {"config": {}}},
-                        {"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295}, "state": {}}},
+                        {"open": {"materialization": spec, "version": "1", "range": {"keyEnd": 4294967295},
+                                  "state": {}}},
                         {"acknowledge": {}}, {"flush": {}}):
             self.assertTrue(connector.ask(request), connector.log)
         connector.send({"store": {"keyPacked": stand.pack(1), "doc": document,
@@ -81,12 +84,14 @@ class Names(unittest.TestCase):
         self.assertEqual(self.apply(spec, last=spec), "")
         self.run_transactions(spec, {"Note": "a", "_meta/Op": "b"})
         self.assertEqual(self.stand.sql(f'SELECT id, note, "_meta/op" FROM {self.table}'), [["1", "a", "b"]])
-        [binding] = self.validate({"table": self.table}, fields=("Note", "_meta/Op"), last=spec)["validated"]["bindings"]
+        [binding] = self.validate({"table": self.table}, fields=("Note", "_meta/Op"),
+                                  last=spec)["validated"]["bindings"]
         self.assertTrue(binding["caseInsensitiveFields"])
         found = {c["field"]: (c["constraint"]["type"], c["constraint"].get("foldedField"))
                  for c in binding["projectionConstraints"]}
         self.assertEqual(found, {
-            "Id": ("FIELD_REQUIRED", "id"), "Note": ("FIELD_OPTIONAL", "note"), "_meta/Op": ("FIELD_OPTIONAL", "_meta/op"),
+            "Id": ("FIELD_REQUIRED", "id"), "Note": ("FIELD_OPTIONAL", "note"),
+            "_meta/Op": ("FIELD_OPTIONAL", "_meta/op"),
             "flow_document": ("FIELD_REQUIRED", None)})
 
     def test_fields_that_are_cut(self):
@@ -102,7 +107,8 @@ class Names(unittest.TestCase):
                 [binding] = self.validate({"table": self.table}, fields=fields)["validated"]["bindings"]
                 folded = {c["constraint"].get("foldedField", c["field"]) for c in binding["projectionConstraints"]}
                 self.assertEqual(folded, {"id", "flow_document", column})  # so that the platform keeps one
-                self.assertIn(f'are both the column "{column}" to Redshift; exclude one of them', self.apply(self.spec(*fields)))
+                self.assertIn(f'are both the column "{column}" to Redshift; exclude one of them',
+                              self.apply(self.spec(*fields)))
         self.assertEqual(self.columns(), [])
 
     def test_bindings_that_are_one_table(self):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Apply that is handed staged work: the work is in the tables before these change, once, however often Apply is killed."""
+"""Apply that is handed staged work: the work is in the tables before these change, once,
+however often Apply is killed."""
 
 import copy
 import os
@@ -14,7 +15,8 @@ AS_JSON = stand.projection("note", ["array"])  # the column was TEXT
 # Statements of an Apply that applies staged work and then migrates a column, each with whether it has taken effect.
 MOMENTS = {f"{name}_{when}": f"sql={statement} nth=1 do=stall when={when}" for name, statement in {
     "widen": "ALTER TABLE public.{} ALTER COLUMN", "copy": "COPY public.{} ", "add": "ALTER TABLE public.{} ADD COLUMN",
-    "fill": "UPDATE public.{} ", "drop": "ALTER TABLE public.{} DROP COLUMN", "rename": "ALTER TABLE public.{} RENAME COLUMN",
+    "fill": "UPDATE public.{} ", "drop": "ALTER TABLE public.{} DROP COLUMN",
+    "rename": "ALTER TABLE public.{} RENAME COLUMN",
 }.items() for when in ("before", "after")}
 
 
@@ -144,7 +146,8 @@ class TablesChange(Pending):
         self.stand.sql(f"DROP TABLE {self.table}")
         after = dict(self.spec(), bindings=[], inactiveBindings=before["bindings"])
         self.assert_cleared(self.apply(after, last=before, state=state), state)
-        self.assertEqual(self.stand.sql(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{self.table}'"), [])
+        self.assertEqual(self.stand.sql(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{self.table}'"),
+                         [])
 
     def test_a_table_that_somebody_dropped_is_made_and_filled(self):
         before, state = self.staged()

@@ -21,7 +21,8 @@ ROUNDS = int(os.environ.get("PROPERTY_ROUNDS", "8"))
 BINDINGS = 16  # of one request
 
 NAMES = [
-    "amount", "Amount", "AMOUNT", "camelCase", "select", "user", "date", "timestamptz", "order", "tag", "1st", "two words",
+    "amount", "Amount", "AMOUNT", "camelCase", "select", "user", "date", "timestamptz", "order", "tag", "1st",
+    "two words",
     "it's", 'say "hi"', "back\\slash", "semi;colon", "per%cent", "a/b", "a~b", "dash-ed", "dot.ted", "ÄÖÜ", "äöü",
     "κόσμε", "名前", "🦀", "_meta/op", "_meta/source", "flow_published_at", "ctid", "Oid", "id_flowtmp1", "_", "$1", "?",
     # With the suffix of a migration as long as the local catalog tells names. Longer ones: mapping and plan tests.

@@ -287,7 +287,8 @@ class Recovery(unittest.TestCase):
     # ---- older generations -------------------------------------------------------------------------------------
 
     def test_the_checkpoint_of_the_fenced_generation_is_handed_on_and_its_fence_raised(self):
-        for name, stored in (("plain", FENCED), ("gzip", base64.b64encode(gzip.compress(base64.b64decode(FENCED))).decode())):
+        for name, stored in (("plain", FENCED),
+                             ("gzip", base64.b64encode(gzip.compress(base64.b64decode(FENCED))).decode())):
             with self.subTest(name):
                 self.stand.sql(f"DELETE FROM flow_checkpoints_v1 WHERE materialization = '{self.task}'")
                 self.insert_row(stored)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What a user is told when a table cannot be made or changed: the object, what Redshift says, and what to do about it."""
+"""What a user is told when a table cannot be made or changed: the object, what Redshift says,
+and what to do about it."""
 
 import copy
 import json
@@ -91,7 +92,8 @@ class Refused(task.TaskTest):
         self.stand.sql(f"CREATE TABLE {self.table} (region VARCHAR, id BIGINT NOT NULL, amount FLOAT8 NOT NULL, "
                        "note VARCHAR, flow_document SUPER, extra INT NOT NULL)")
         message = self.apply_fails(self.spec())
-        self.assert_told(message, f"public.{self.table}", "2 of its columns are NOT NULL", '"amount", "extra"', "backfill")
+        self.assert_told(message, f"public.{self.table}", "2 of its columns are NOT NULL", '"amount", "extra"',
+                         "backfill")
         self.assertNotIn('"id"', message)  # it always has a value
 
     def test_a_statement_that_redshift_does_not_take(self):
@@ -109,14 +111,15 @@ class Refused(task.TaskTest):
         self.assertEqual(self.apply(self.spec(config)), "")
         self.assertEqual(self.count(), 1)
 
-    # ---- flags for backfills -------------------------------------------------------------------------------------------
+    # ---- flags for backfills ---------------------------------------------------------------------------------------
 
     def test_data_that_is_to_be_retained_outlives_a_backfill(self):
         before = self.applied()
         config = self.with_flags("retain_existing_data_on_backfill")
         self.assertEqual(self.apply(self.spec(config, backfill=1), last=before), "")
         self.assertEqual(self.count(), 1)
-        description = self.apply(self.spec(config, backfill=2, collection=task.with_type("amount", ["string"])), last=before)
+        description = self.apply(self.spec(config, backfill=2, collection=task.with_type("amount", ["string"])),
+                                 last=before)
         self.assertIn("RENAME COLUMN", description)
         self.assertEqual(self.stand.sql(f"SELECT amount FROM {self.table}"), [["2.5"]])
 
@@ -139,7 +142,7 @@ class Refused(task.TaskTest):
         self.assertEqual(self.apply(self.spec(config), last=self.spec(config)), "")  # there is no backfill
         self.assertEqual(self.count(), 1)
 
-    # ---- several at once -------------------------------------------------------------------------------------------------
+    # ---- several at once -------------------------------------------------------------------------------------------
 
     def test_of_several_failures_one_is_told(self):
         spec, tables = self.spec_of_many(8)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Apply of many tables: how many statements it needs, how many run at a time, and what becomes of them when one fails."""
+"""Apply of many tables: how many statements it needs, how many run at a time,
+and what becomes of them when one fails."""
 
 import os
 import sys
@@ -65,7 +66,8 @@ class Counted(unittest.TestCase):
     @staticmethod
     def validation(spec):
         return {"validate": {"name": spec["name"], "config": spec["config"], "lastMaterialization": spec, "bindings": [
-            {"resourceConfig": {"table": b["resourcePath"][1]}, "collection": b["collection"]} for b in spec["bindings"]]}}
+            {"resourceConfig": {"table": b["resourcePath"][1]},
+             "collection": b["collection"]} for b in spec["bindings"]]}}
 
     def test_a_thousand_bindings_need_as_many_statements_as_one(self):
         self.assertEqual(self.check(1000, seconds=300), self.check(1, seconds=60))

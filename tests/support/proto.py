@@ -17,24 +17,33 @@ ENUMS = {
 }
 MESSAGES = {
     "Request": {
-        "spec": (1, "Spec"), "validate": (2, "Validate"), "apply": (3, "Apply"), "open": (4, "Open"), "load": (5, "Load"),
-        "flush": (6, "Empty"), "store": (7, "Store"), "startCommit": (8, "StartCommit"), "acknowledge": (9, "Acknowledge")},
+        "spec": (1, "Spec"), "validate": (2, "Validate"), "apply": (3, "Apply"), "open": (4, "Open"),
+        "load": (5, "Load"),
+        "flush": (6, "Empty"), "store": (7, "Store"), "startCommit": (8, "StartCommit"),
+        "acknowledge": (9, "Acknowledge")},
     "Empty": {},
     "Spec": {"connectorType": (1, "connector"), "config": (2, "raw")},
     "Validate": {
-        "name": (1, "string"), "connectorType": (2, "connector"), "config": (3, "raw"), "bindings": (4, ["ValidateBinding"]),
-        "lastMaterialization": (5, "Materialization"), "lastVersion": (6, "string"), "linkedCollections": (7, ["Collection"])},
+        "name": (1, "string"), "connectorType": (2, "connector"), "config": (3, "raw"),
+        "bindings": (4, ["ValidateBinding"]),
+        "lastMaterialization": (5, "Materialization"), "lastVersion": (6, "string"),
+        "linkedCollections": (7, ["Collection"])},
     "ValidateBinding": {
-        "resourceConfig": (1, "raw"), "collection": (2, "Collection"), "fieldConfig": (3, {"": "raw"}), "backfill": (4, "uint"),
+        "resourceConfig": (1, "raw"), "collection": (2, "Collection"), "fieldConfig": (3, {"": "raw"}),
+        "backfill": (4, "uint"),
         "groupBy": (5, ["string"]), "collectionIndex": (6, "uint")},
     "Apply": {
-        "materialization": (1, "Materialization"), "version": (2, "string"), "lastMaterialization": (4, "Materialization"),
+        "materialization": (1, "Materialization"), "version": (2, "string"),
+        "lastMaterialization": (4, "Materialization"),
         "lastVersion": (5, "string"), "state": (6, "raw")},
-    "Open": {"materialization": (1, "Materialization"), "version": (2, "string"), "range": (3, "Range"), "state": (4, "raw")},
-    "Range": {"keyBegin": (2, "fixed32"), "keyEnd": (3, "fixed32"), "rClockBegin": (4, "fixed32"), "rClockEnd": (5, "fixed32")},
+    "Open": {"materialization": (1, "Materialization"), "version": (2, "string"), "range": (3, "Range"),
+             "state": (4, "raw")},
+    "Range": {"keyBegin": (2, "fixed32"), "keyEnd": (3, "fixed32"), "rClockBegin": (4, "fixed32"),
+              "rClockEnd": (5, "fixed32")},
     "Load": {"binding": (1, "uint"), "key": (2, "raw"), "keyPacked": (3, "bytes")},
     "Store": {
-        "binding": (1, "uint"), "key": (2, "raw"), "keyPacked": (3, "bytes"), "values": (4, "raw"), "valuesPacked": (5, "bytes"),
+        "binding": (1, "uint"), "key": (2, "raw"), "keyPacked": (3, "bytes"), "values": (4, "raw"),
+        "valuesPacked": (5, "bytes"),
         "doc": (6, "raw"), "exists": (7, "bool"), "delete": (8, "bool")},
     "StartCommit": {"runtimeCheckpoint": (1, "Checkpoint"), "statePatches": (2, "raw")},
     "Acknowledge": {"statePatches": (1, "raw")},
@@ -43,11 +52,13 @@ MESSAGES = {
         "shardTemplate": (5, "Shard"), "inactiveBindings": (9, ["Binding"]), "linkedCollections": (13, ["Collection"])},
     "Binding": {
         "resourceConfig": (1, "raw"), "resourcePath": (2, ["string"]), "collection": (3, "Collection"),
-        "fieldSelection": (4, "FieldSelection"), "deltaUpdates": (5, "bool"), "backfill": (12, "uint"), "stateKey": (13, "string"),
+        "fieldSelection": (4, "FieldSelection"), "deltaUpdates": (5, "bool"), "backfill": (12, "uint"),
+        "stateKey": (13, "string"),
         "serPolicy": (14, "SerPolicy"), "collectionIndex": (15, "uint")},
     "FieldSelection": {"keys": (1, ["string"]), "values": (2, ["string"]), "document": (3, "string"),
                        "fieldConfig": (4, {"": "raw"})},
-    "SerPolicy": {"strTruncateAfter": (1, "uint"), "nestedObjTruncateAfter": (2, "uint"), "arrayTruncateAfter": (3, "uint")},
+    "SerPolicy": {"strTruncateAfter": (1, "uint"), "nestedObjTruncateAfter": (2, "uint"),
+                  "arrayTruncateAfter": (3, "uint")},
     "Collection": {
         "name": (1, "string"), "key": (3, ["string"]), "uuidPtr": (4, "string"), "projections": (6, ["Projection"]),
         "writeSchema": (8, "raw"), "readSchema": (11, "raw")},
@@ -55,11 +66,14 @@ MESSAGES = {
         "ptr": (1, "string"), "field": (2, "string"), "explicit": (3, "bool"), "isPartitionKey": (4, "bool"),
         "isPrimaryKey": (5, "bool"), "inference": (6, "Inference")},
     "Inference": {
-        "types": (1, ["string"]), "string": (3, "StringInference"), "title": (4, "string"), "description": (5, "string"),
+        "types": (1, ["string"]), "string": (3, "StringInference"), "title": (4, "string"),
+        "description": (5, "string"),
         "default": (6, "raw"), "secret": (7, "bool"), "exists": (8, "exists"), "numeric": (9, "NumericInference")},
     "StringInference": {
-        "contentType": (3, "string"), "format": (4, "string"), "maxLength": (6, "uint"), "contentEncoding": (7, "string")},
-    "NumericInference": {"hasMinimum": (1, "bool"), "minimum": (2, "double"), "hasMaximum": (3, "bool"), "maximum": (4, "double")},
+        "contentType": (3, "string"), "format": (4, "string"), "maxLength": (6, "uint"),
+        "contentEncoding": (7, "string")},
+    "NumericInference": {"hasMinimum": (1, "bool"), "minimum": (2, "double"), "hasMaximum": (3, "bool"),
+                         "maximum": (4, "double")},
     "Shard": {"id": (1, "string"), "labels": (10, "LabelSet")},
     "LabelSet": {"labels": (1, ["Label"])},
     "Label": {"name": (1, "string"), "value": (2, "string")},
@@ -72,7 +86,8 @@ MESSAGES = {
         "loaded": (5, "Loaded"), "flushed": (6, "WithState"), "startedCommit": (7, "WithState"),
         "acknowledged": (8, "WithState")},
     "SpecResponse": {
-        "protocol": (1, "uint"), "configSchema": (2, "raw"), "resourceConfigSchema": (3, "raw"), "documentationUrl": (4, "string")},
+        "protocol": (1, "uint"), "configSchema": (2, "raw"), "resourceConfigSchema": (3, "raw"),
+        "documentationUrl": (4, "string")},
     "Validated": {"bindings": (1, ["ValidatedBinding"])},
     "ValidatedBinding": {
         "resourcePath": (2, ["string"]), "deltaUpdates": (3, "bool"), "serPolicy": (4, "SerPolicy"),

@@ -11,7 +11,8 @@ class Conflict(Exception):
 
 
 def select(collection, constraints, live=None, exclude=(), require=()):
-    """The keys, values and document. `constraints`: projectionConstraints of Validated; `live`: the selection in force."""
+    """The keys, values and document. `constraints`: projectionConstraints of Validated; `live`:
+    the selection in force."""
     of_field = {}
     for each in constraints:
         of_field.setdefault(each["field"], []).append(each["constraint"])

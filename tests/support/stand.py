@@ -86,7 +86,8 @@ class Stand:
         return [[None if v == "\x1d" else v for v in row.split("\x1f")] for row in text.split("\x1e")] if text else []
 
     def administer(self, statement):
-        """Runs a statement as PostgreSQL's superuser, behind the Redshift front: for what other users own and may do."""
+        """Runs a statement as PostgreSQL's superuser, behind the Redshift front:
+        for what other users own and may do."""
         postgres = self.ready["postgres"]
         done = subprocess.run(
             ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", postgres["host"], "-p", str(postgres["port"]), "-U",
@@ -127,7 +128,8 @@ class Connector:
 
     def __init__(self, env, codec=CODEC, **more_env):
         self.codec = codec
-        environment = {**os.environ, "FLOW_RUNTIME_CODEC": codec, "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env, **more_env}
+        environment = {**os.environ, "FLOW_RUNTIME_CODEC": codec, "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env,
+                       **more_env}
         self.process = subprocess.Popen([CONNECTOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment, preexec_fn=die_with_parent)
         self.responses, self.raw_output, self.log = queue.Queue(), [], []

@@ -1,4 +1,5 @@
-"""copy_speed.py PROGRAM [--gb N]: COPY of N GB of rows (as JSON, in zstd) from the built-in S3, and psql's \\copy of the
+"""copy_speed.py PROGRAM [--gb N]: COPY of N GB of rows (as JSON, in zstd) from the built-in S3, and psql's \\copy of
+the
 same rows (as text) straight into the same PostgreSQL, one after the other. Ends with status 1 when COPY has less than
 half of psql's speed. SUPER is not among the columns: PostgreSQL reads it from text in another way than from COPY."""
 import argparse
@@ -28,7 +29,8 @@ def make_rows():
         row = {"id": chance.randrange(1 << 60), "name": " ".join(chance.choices(words, k=3)),
                "note": " ".join(chance.choices(words, k=8)) if chance.random() < 0.8 else None,
                "amount": f"{chance.randrange(10**12)}.{chance.randrange(10**4):04}",
-               "at": f"2024-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}T12:34:56.{chance.randrange(10**6):06}Z",
+               "at": f"2024-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+                      f"T12:34:56.{chance.randrange(10**6):06}Z",
                "day": f"20{chance.randrange(10, 99)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
                "ratio": chance.random(), "flag": chance.random() < 0.5, "body": " ".join(chance.choices(words, k=40))}
         document = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
@@ -84,7 +86,8 @@ def main():
         memory = peak_memory_mb(local.process.pid)
     ratio = by_psql / by_copy
     print(f"{'':12}{'seconds':>9}{'rows/s':>11}{'MB/s':>8}")
-    print(f"{'COPY':12}{by_copy:9.1f}{rows / by_copy:11.0f}{json_bytes / by_copy / 1e6:8.1f}  of JSON, peak memory {memory:.0f} MB")
+    print(f"{'COPY':12}{by_copy:9.1f}{rows / by_copy:11.0f}{json_bytes / by_copy / 1e6:8.1f}  of JSON, peak memory "
+          f"{memory:.0f} MB")
     print(f"{'psql copy':12}{by_psql:9.1f}{rows / by_psql:11.0f}{text_bytes / by_psql / 1e6:8.1f}  of text")
     print(f"COPY has {ratio:.2f} of psql's speed (at least {LEAST_RATIO})")
     sys.exit(0 if ratio >= LEAST_RATIO else 1)

@@ -20,7 +20,8 @@ with Gateway() as gateway:
         local.put_manifest("run/manifest", [f"run/é b/{number}.zst" for number in range(3)])
         out, err = local.psql("CREATE TABLE t (id INT, t VARCHAR(40))", local.copy("t", "run/manifest"),
                               "SELECT count(*), sum(id), max(octet_length(t)) FROM t")
-        check((out.strip(), "INFO:  00000: Load into table 't' completed, 50000 record(s)" in err), ("50000|1249975000|40", True),
+        check((out.strip(), "INFO:  00000: Load into table 't' completed, 50000 record(s)" in err),
+              ("50000|1249975000|40", True),
               "a manifest of compressed files")
 
         for key in ("plain/1", "plain/2", "plainer/3", "other"):
@@ -30,7 +31,8 @@ with Gateway() as gateway:
         check(out.strip(), "5", "a prefix is everything that begins with it")
 
         out, err = local.psql(local.copy("t", "run/manifest", secret="wrong"))
-        check(err, contains("XX000: S3ServiceException:", "Status 403,Error SignatureDoesNotMatch,Rid "), "a wrong secret")
+        check(err, contains("XX000: S3ServiceException:", "Status 403,Error SignatureDoesNotMatch,Rid "),
+              "a wrong secret")
         stranger = local.copy("t", "run/manifest", secret=gateway.other_secret_key)
         out, err = local.psql(stranger.replace(gateway.access_key, gateway.other_access_key))
         check(err, contains("XX000: S3ServiceException:", "Status 403,Error AccessDenied"), "a user without rights")

@@ -126,7 +126,8 @@ class Gateway:
         self._run("ceph-authtool", "-C", keyring, "--gen-key", "-n", "mon.", "--cap", "mon", "allow *", conf=False)
         for name in ("client.admin", "osd.0"):
             self._run("ceph-authtool", keyring, "--gen-key", "-n", name, *rights, conf=False)
-        self._run("monmaptool", "--create", "--fsid", self._cluster, "--addv", "a", f"[v2:127.0.0.1:{self._monitor_port}]",
+        self._run("monmaptool", "--create", "--fsid", self._cluster, "--addv", "a",
+                  f"[v2:127.0.0.1:{self._monitor_port}]",
                   monitors, conf=False)
         self._run("ceph-mon", "--mkfs", "-i", "a", "--monmap", monitors, "--keyring", keyring)
         monitor = self._launch(undo, "ceph-mon", "-i", "a")
@@ -144,13 +145,15 @@ class Gateway:
 
     def _run(self, program, *arguments, conf=True):
         command = self._command(program, *arguments) if conf else ["/usr/bin/" + program, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=START_SECONDS, cwd=self._directory, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=START_SECONDS, cwd=self._directory,
+                              check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{program} failed: {done.stderr[-2000:]}")
 
     def _launch(self, undo, program, *arguments):
         with open(self._path(program + ".out"), "wb") as output:
-            process = subprocess.Popen(self._command(program, *arguments, "-f"), stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(self._command(program, *arguments, "-f"), stdin=subprocess.DEVNULL,
+                                       stdout=output,
                                        stderr=output, cwd=self._directory, preexec_fn=_die_with_parent)
         undo.callback(self._end, process)
         return process

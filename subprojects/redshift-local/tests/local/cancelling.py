@@ -1,4 +1,5 @@
-"""What ends a statement or a session: CancelRequest, CANCEL, pg_terminate_backend, statement_timeout, a client that vanishes."""
+"""What ends a statement or a session: CancelRequest, CANCEL, pg_terminate_backend, statement_timeout,
+a client that vanishes."""
 import select
 import socket
 import struct
@@ -29,7 +30,8 @@ def waits(wire):
 
 
 def cancelled(fields):
-    return fields["C"] == "57014" and fields["M"].startswith("Query (") and fields["M"].endswith(") cancelled on user's request")
+    return fields["C"] == "57014" and fields["M"].startswith("Query (") and fields["M"].endswith(") cancelled on "
+                                                                                                 "user's request")
 
 
 with Local(sys.argv[1], "--allow-plain", "--fault", STUCK) as local:

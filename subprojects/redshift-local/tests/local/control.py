@@ -49,7 +49,8 @@ def put_status(local, key):
 
 
 with Local(program) as local:
-    one, two = (local.ctl("fault", "add", "sql=SELECT 'a'", "do=stall"), local.ctl("fault", "add", "s3=PutObject do=fail:503:SlowDown"))
+    one, two = (local.ctl("fault", "add", "sql=SELECT 'a'", "do=stall"),
+                local.ctl("fault", "add", "s3=PutObject do=fail:503:SlowDown"))
     check((one, two), (1, 2), "faults are numbered")
     client = begin(local, "SELECT 'a'")
     check(local.ctl("wait", "1"), 1, "a fault that fires is an event")
@@ -59,12 +60,14 @@ with Local(program) as local:
     end(client)
     check(put_status(local, "k"), lambda got: got[0] == 503 and b"SlowDown" in got[1], "S3 fails")
     check(put_status(local, "k")[0], 200, "once")
-    check(local.ctl("fault", "list"), [{"number": 2, "fault": "s3=PutObject do=fail:503:SlowDown", "fired": 1}], "fault list")
+    check(local.ctl("fault", "list"), [{"number": 2, "fault": "s3=PutObject do=fail:503:SlowDown", "fired": 1}],
+          "fault list")
     check(local.ctl("fault", "clear"), [], "fault clear")
     waiting = local.start_ctl("wait", str(local.ctl("fault", "add", "sql=x do=cut")))
     local.ctl("fault", "clear")
     out, err = waiting.communicate(timeout=30)
-    check((waiting.returncode, err), (1, "redshift-local ctl: there is no fault 3\n"), "nobody waits for a fault that is gone")
+    check((waiting.returncode, err), (1, "redshift-local ctl: there is no fault 3\n"),
+          "nobody waits for a fault that is gone")
 
     number = str(local.ctl("fault", "add", "sql=SELECT every=1 do=delay:1"))
     waiting = local.start_ctl("wait", number, "3")
@@ -91,8 +94,10 @@ with Local(program, "--latency", "commit=60000", "--latency=s3:DeleteObject=6000
     check(is_silent(client), True, "that has it")
     end(client)
     check(local.ctl("latency", "commit=0", "merge=5"),
-          {"latencyMs": {"commit": 0, "merge": 5, "s3:DeleteObject": 60000}, "bandwidthMbPerS": {"copy": 0, "s3": 0}}, "latency")
-    check(local.psql("BEGIN", "INSERT INTO t VALUES (2)", "COMMIT", "SELECT k FROM t")[0], "2\n", "latency ends when it is set to 0")
+          {"latencyMs": {"commit": 0, "merge": 5, "s3:DeleteObject": 60000}, "bandwidthMbPerS": {"copy": 0, "s3": 0}},
+          "latency")
+    check(local.psql("BEGIN", "INSERT INTO t VALUES (2)", "COMMIT", "SELECT k FROM t")[0], "2\n",
+          "latency ends when it is set to 0")
     local.ctl("latency", "connect=300", "sql=100")
     begun = time.monotonic()
     check(local.psql("SELECT 1", "SELECT 2")[0], "1\n2\n", "a connection and two round trips")
@@ -108,8 +113,10 @@ with Local(program, "--latency", "commit=60000", "--latency=s3:DeleteObject=6000
     local.put("rows", b"".join(b'{"c": "%d"}\n' % i for i in range(40_000)))
     local.ctl("bandwidth", "s3=0.05")
     begun = time.monotonic()
-    check(local.psql(local.copy("big", "rows", "FORMAT AS JSON 'auto'"))[1], contains("40000 record(s) loaded"), "a COPY")
-    check(time.monotonic() - begun, lambda seconds: 0.5 <= seconds < 8, "of 0.6 MB at 1 MB/s, and not at the 0.05 of s3")
+    check(local.psql(local.copy("big", "rows", "FORMAT AS JSON 'auto'"))[1], contains("40000 record(s) loaded"),
+          "a COPY")
+    check(time.monotonic() - begun, lambda seconds: 0.5 <= seconds < 8,
+          "of 0.6 MB at 1 MB/s, and not at the 0.05 of s3")
     stats = local.ctl("stats")
     check((stats["loads"], stats["loadedRows"], stats["statements"]["COPY"]), (1, 40_000, 1), "is counted")
     for kind, words in (("latency", "s5=1"), ("bandwidth", "sql=1"), ("fault", "add"), ("stats", "all")):
@@ -131,7 +138,8 @@ with Local(program) as local:
     token_file = os.path.join(local.directory.name, "token")
     with open(token_file, "w") as file:
         file.write(control["token"] + "\n")
-    check(ctl("--control", control["address"], "--token-file", token_file, "fault", "list"), (0, "[]\n"), "a token from a file")
+    check(ctl("--control", control["address"], "--token-file", token_file, "fault", "list"), (0, "[]\n"),
+          "a token from a file")
     check(ctl("--token", control["token"], "stop", **known)[0], 2, "and none from the command line")
     check(ctl("--ready", token_file, "stop")[0], 2, "a file without a ready line")
 
@@ -165,8 +173,10 @@ for held in ("sql=SELECT do=stall", "sql=SELECT do=slow:1", "sql=SELECT do=delay
         local.ctl("wait", "1")
         begun = time.monotonic()
         local.process.terminate()
-        check((local.process.wait(timeout=10), time.monotonic() - begun < 4), (0, True), "SIGTERM ends at once in spite of " + held)
-        check(glob.glob(os.path.join(tempfile.gettempdir(), f"redshift-local-{local.process.pid}-*")), [], "nothing is left")
+        check((local.process.wait(timeout=10), time.monotonic() - begun < 4), (0, True),
+              "SIGTERM ends at once in spite of " + held)
+        check(glob.glob(os.path.join(tempfile.gettempdir(), f"redshift-local-{local.process.pid}-*")), [],
+              "nothing is left")
         check(waiting.wait(timeout=10), 1, "and who waited is told")
         waiting.communicate()
         client.communicate()

@@ -27,8 +27,10 @@ with Local(program, *options(*FAULTS)) as local:
     check(fired(local), {"fault": FAULTS[0], "fired": 1}, "and a line tells so")
     check(local.psql("SELECT count(*) FROM f")[0], "1\n", "but it has committed")
     out, err = local.psql("INSERT INTO f VALUES (2)")
-    check((fired(local)["fault"], local.psql("SELECT count(*) FROM f")[0]), (FAULTS[1], "1\n"), "cut before: nothing was executed")
-    out, err = local.psql("BEGIN", "UPDATE f SET k = 9", "SELECT 1", "ROLLBACK", "UPDATE f SET k = 3", "SELECT k FROM f")
+    check((fired(local)["fault"], local.psql("SELECT count(*) FROM f")[0]), (FAULTS[1], "1\n"),
+          "cut before: nothing was executed")
+    out, err = local.psql("BEGIN", "UPDATE f SET k = 9", "SELECT 1", "ROLLBACK", "UPDATE f SET k = 3",
+                          "SELECT k FROM f")
     check(err, contains("XX000: injected fault", "25P02"), "fail before: the transaction has failed")
     check(out, "3\n", "the next one works")
     fired(local)
@@ -70,7 +72,8 @@ with Local(program, *options(*ERRORS)) as local:
     check((out, "XX000: 1023" in err, "25P01" in err), ("next\n", True, False), "a COMMIT that fails has rolled back")
     out, err = local.psql("INSERT INTO e VALUES (4)")
     check((local.psql(rows)[0], "57P01" in err), ("4\n", True), "57P01 after the work: it is committed")
-    check(local.psql("SELECT 'absent'")[1], contains("42P01: relation \"x: y\" does not exist"), "any SQLSTATE, any text")
+    check(local.psql("SELECT 'absent'")[1], contains("42P01: relation \"x: y\" does not exist"),
+          "any SQLSTATE, any text")
     out, err = local.psql("BEGIN", "INSERT INTO e VALUES (5)", "COMMIT")
     check((local.psql(rows)[0], "connection to server was lost" in err), ("4\n5\n", True),
           "the reply to COMMIT is lost, the work is done")

@@ -28,8 +28,10 @@ check(subprocess.run([program, "--help"], capture_output=True, text=True).stdout
 
 for name in ("SIGTERM", "SIGINT"):
     with Local(program) as local:
-        check(local.ready["config"].keys(), {"address", "user", "password", "database", "schema", "bucket", "awsAccessKeyId",
-                                             "awsSecretAccessKey", "region", "advanced"}, "the ready line holds a whole config")
+        check(local.ready["config"].keys(),
+              {"address", "user", "password", "database", "schema", "bucket", "awsAccessKeyId",
+                                             "awsSecretAccessKey", "region", "advanced"},
+              "the ready line holds a whole config")
         client = local.start_psql()
         client.stdin.write("BEGIN; SELECT 1;\n")
         client.stdin.flush()
@@ -55,9 +57,12 @@ with Local(program) as local:
 
 if os.geteuid() == 0:
     with tempfile.TemporaryDirectory() as private:  # mode 0700
-        failed = subprocess.run([program], capture_output=True, text=True, env={**os.environ, "TMPDIR": private}, timeout=30)
-        check((failed.returncode, failed.stdout), (1, ""), "a directory that PostgreSQL's user cannot enter is an error")
-        check(failed.stderr, contains("cannot enter " + private, "TMPDIR or --data"), "which names it and says what to do")
+        failed = subprocess.run([program], capture_output=True, text=True, env={**os.environ, "TMPDIR": private},
+                                timeout=30)
+        check((failed.returncode, failed.stdout), (1, ""),
+              "a directory that PostgreSQL's user cannot enter is an error")
+        check(failed.stderr, contains("cannot enter " + private, "TMPDIR or --data"),
+              "which names it and says what to do")
         check(os.listdir(private), [], "and leaves nothing there")
 
 with tempfile.TemporaryDirectory(prefix="rs") as kept:

@@ -9,7 +9,8 @@ from local import Local, check, contains, zstd
 def load(local, body, options, columns="a VARCHAR(20), b VARCHAR(20)", dates=""):
     """The rows of a fresh table, and errors."""
     local.put("file", body)
-    out, err = local.psql("DROP TABLE IF EXISTS f", f"CREATE TABLE f ({columns})", local.copy("f", "file", options, dates=dates),
+    out, err = local.psql("DROP TABLE IF EXISTS f", f"CREATE TABLE f ({columns})",
+                          local.copy("f", "file", options, dates=dates),
                           "SELECT * FROM f")
     return out.splitlines(), err
 
@@ -36,7 +37,8 @@ def json(local):
     load(local, b'["x"]', f"JSON 's3://{bucket}/paths/far'")
     check(error_of(local), contains("1216|1|Invalid JSONPath format: Not an array or index out of range."),
           "a place that an array does not have is a bad row")
-    for paths, text in [(b'["$.a"]', "Number of jsonpaths and the number of columns should match"), (b'["$.a","$[*]"]', "Invalid JSONPath"),
+    for paths, text in [(b'["$.a"]', "Number of jsonpaths and the number of columns should match"),
+                        (b'["$.a","$[*]"]', "Invalid JSONPath"),
                         (b'["$.a","$[\'b\'].c"]', "Invalid JSONPath")]:
         local.put("paths/bad", b'{"jsonpaths":' + paths + b"}")
         rows, err = load(local, b"{}", f"JSON 's3://{bucket}/paths/bad' MAXERROR 10")
@@ -73,7 +75,8 @@ def text(local):
     for what, body, options, error in [
             ("too many fields", b"1|2\n1|2|3\n", "", "1202|2|"), ("too few fields", b"1\n", "", "1203|1|"),
             ("an empty line", b"\n", "", "1211|1|"), ("a stray quote", b'1,x"y\n', "CSV", "1216|1|"),
-            ("a quote without end", b'1,"x\n', "CSV", "1214|"), ("no quote at the end", b"'1|x\n", "REMOVEQUOTES", "1214|"),
+            ("a quote without end", b'1,"x\n', "CSV", "1214|"),
+        ("no quote at the end", b"'1|x\n", "REMOVEQUOTES", "1214|"),
             ("another encoding", "1|x".encode("utf-16-le"), "ENCODING UTF16", "1221|")]:
         load(local, body, options)
         check(error_of(local), contains(error), "bad delimited text: " + what)
@@ -84,7 +87,8 @@ def text(local):
 
 
 def encodings(local):
-    for encoding, codec in [("UTF8", "utf-8"), ("UTF16", "utf-16"), ("UTF16LE", "utf-16-le"), ("AS UTF16BE", "utf-16-be")]:
+    for encoding, codec in [("UTF8", "utf-8"), ("UTF16", "utf-16"), ("UTF16LE", "utf-16-le"),
+                            ("AS UTF16BE", "utf-16-be")]:
         rows, err = load(local, '{"a":"é😀"}'.encode(codec), "JSON ENCODING " + encoding)
         check(rows, ["é😀|"], "ENCODING " + encoding)
     rows, err = load(local, b'{"a":"x\xc3(\xff\xe2\x82z"}', "JSON ACCEPTINVCHARS AS '^'")
@@ -98,11 +102,13 @@ def compression(local):
         check(rows, ["1|"], "compression: " + (option or "none"))
         if option:
             rows, err = load(local, row, "JSON " + option)
-            check(err, contains(f"XX000: Failed to decompress {option} data"), option + " of a file that is not compressed is refused")
+            check(err, contains(f"XX000: Failed to decompress {option} data"),
+                  option + " of a file that is not compressed is refused")
             rows, err = load(local, packed, "JSON")
             check(err, contains("Load into table 'f' failed."), f"a file of {option} without the keyword is no JSON")
             rows, err = load(local, packed + packed, "JSON " + option)
-            check(err, contains("is not modelled by redshift-local"), f"several frames of {option} in a file are refused")
+            check(err, contains("is not modelled by redshift-local"),
+                  f"several frames of {option} in a file are refused")
             rows, err = load(local, packed[:-3], "JSON " + option)
             check(err, contains("Failed to decompress"), f"{option} cut off in the middle is refused")
 
@@ -110,7 +116,8 @@ def compression(local):
 def dates(local):
     for options, value, stored in [
             ("", "2024-02-29 01:02:03", "2024-02-29|2024-02-29 01:02:03"),
-            ("DATEFORMAT 'MM/DD/YYYY' TIMEFORMAT AS 'MM/DD/YYYY HH12:MI:SS AM'", "02/29/2024 01:02:03 PM", "|2024-02-29 13:02:03"),
+            ("DATEFORMAT 'MM/DD/YYYY' TIMEFORMAT AS 'MM/DD/YYYY HH12:MI:SS AM'", "02/29/2024 01:02:03 PM",
+             "|2024-02-29 13:02:03"),
             ("DATEFORMAT AS 'DD MON YY' TIMEFORMAT 'DD MON YY'", "29 Feb 24", "2024-02-29|2024-02-29 00:00:00"),
             ("TIMEFORMAT 'epochsecs' ACCEPTANYDATE", "1709168523", "|2024-02-29 01:02:03"),
             ("TIMEFORMAT 'epochmillisecs' ACCEPTANYDATE", "1709168523004", "|2024-02-29 01:02:03.004"),

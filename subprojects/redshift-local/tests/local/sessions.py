@@ -8,7 +8,8 @@ from local import Local, check, contains
 
 
 def refusals(local):
-    for name, changes, text in [("a wrong password", {"PGPASSWORD": "x"}, 'password authentication failed for user "flow"'),
+    for name, changes, text in [("a wrong password", {"PGPASSWORD": "x"},
+                                 'password authentication failed for user "flow"'),
                                 ("another user", {"PGUSER": "x"}, "password authentication failed"),
                                 ("another database", {"PGDATABASE": "x"}, 'database "x" does not exist'),
                                 ("no TLS", {"PGSSLMODE": "disable"}, "SSL off"),
@@ -54,7 +55,8 @@ def conflicts(local):
     b.run("BEGIN")
     check(b.run("SELECT v FROM t"), "0\n", "b's snapshot begins")
     a.run("UPDATE t SET v = 1")
-    check(b.run("UPDATE t SET v = 2"), contains("XX000: 1023", "Serializable isolation violation on table", "code:      1023"),
+    check(b.run("UPDATE t SET v = 2"),
+          contains("XX000: 1023", "Serializable isolation violation on table", "code:      1023"),
           "changing what another transaction has changed")
     b.run("ROLLBACK")
     b.run("BEGIN")

@@ -11,7 +11,8 @@ class Buckets(EndpointTest):
         self.s3.region = "eu-central-1"
 
     def test_buckets(self):
-        constraint = b"<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>"
+        constraint = (b"<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint>"
+                      b"</CreateBucketConfiguration>")
         self.assertEqual(self.s3.call("PUT", "/second", body=constraint).status, 200)
         self.assert_refused(self.s3.call("PUT", "/second", body=constraint), 409, "BucketAlreadyOwnedByYou")
         self.assert_refused(self.s3.call("PUT", "/third"), 400, "IllegalLocationConstraintException")
@@ -33,8 +34,10 @@ class HomeRegion(EndpointTest):
     def test_us_east_1_is_the_region_that_is_not_named(self):
         self.assertEqual(self.s3.call("PUT", "/second").status, 200)
         self.assertEqual(self.s3.call("PUT", "/second").status, 200)
-        for region, code in (("us-east-1", "InvalidLocationConstraint"), ("eu-west-1", "IllegalLocationConstraintException")):
-            body = f"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+        for region, code in (("us-east-1", "InvalidLocationConstraint"),
+                             ("eu-west-1", "IllegalLocationConstraintException")):
+            body = (f"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint>"
+                    "</CreateBucketConfiguration>")
             self.assert_refused(self.s3.call("PUT", "/third", body=body.encode()), 400, code)
         self.assert_refused(self.s3.call("PUT", "/third", body=b"<Wrong/>"), 400, "MalformedXML")
         self.assertIsNone(self.s3.call("GET", "/second", {"location": ""}).tree().text)

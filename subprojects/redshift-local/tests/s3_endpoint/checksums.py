@@ -36,7 +36,8 @@ class Checksums(EndpointTest):
 
     def test_the_checksum_of_the_whole_upload(self):
         begun = self.begin_with(algorithm="CRC32", type="FULL_OBJECT")
-        self.assertEqual((begun.headers["x-amz-checksum-algorithm"], begun.headers["x-amz-checksum-type"]), ("CRC32", "FULL_OBJECT"))
+        self.assertEqual((begun.headers["x-amz-checksum-algorithm"], begun.headers["x-amz-checksum-type"]),
+                         ("CRC32", "FULL_OBJECT"))
         upload = begun.text("UploadId")
         parts = self.parts(upload)  # their checksums are S3's business
         wrong = self.s3.complete("k", upload, parts, headers={"x-amz-checksum-crc32": crc32(b"other")})
@@ -44,9 +45,11 @@ class Checksums(EndpointTest):
         wrong = self.s3.complete("k", upload, parts, headers={"x-amz-checksum-type": "COMPOSITE"})
         self.assert_refused(wrong, 400, "InvalidRequest")
         whole = crc32(b"".join(self.bodies))
-        answer = self.s3.complete("k", upload, parts, headers={"x-amz-checksum-crc32": whole, "x-amz-checksum-type": "FULL_OBJECT"})
+        answer = self.s3.complete("k", upload, parts,
+                                  headers={"x-amz-checksum-crc32": whole, "x-amz-checksum-type": "FULL_OBJECT"})
         self.assertEqual((answer.text("ChecksumCRC32"), answer.text("ChecksumType")), (whole, "FULL_OBJECT"))
-        self.assertEqual(self.s3.get("k", headers={"x-amz-checksum-mode": "ENABLED"}).headers["x-amz-checksum-crc32"], whole)
+        self.assertEqual(self.s3.get("k", headers={"x-amz-checksum-mode": "ENABLED"}).headers["x-amz-checksum-crc32"],
+                         whole)
 
     def test_the_checksum_of_the_checksums_of_parts(self):
         upload = self.begin_with(algorithm="CRC32").text("UploadId")

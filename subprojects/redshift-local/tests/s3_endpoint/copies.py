@@ -32,7 +32,8 @@ class Copies(EndpointTest):
         upload = self.s3.begin("l")
         parts = []
         for number, span in ((1, f"bytes=3-{PART + 2}"), (2, "bytes=0-0")):
-            answer = self.s3.copy("staging/k", "l", {"partNumber": str(number), "uploadId": upload}, copy_source_range=span)
+            answer = self.s3.copy("staging/k", "l", {"partNumber": str(number), "uploadId": upload},
+                                  copy_source_range=span)
             parts.append((number, answer.text("ETag")))
         self.assertIsNone(self.s3.complete("l", upload, parts).code)
         self.assertTrue(self.s3.get("l").body == whole[3:PART + 3] + whole[:1])

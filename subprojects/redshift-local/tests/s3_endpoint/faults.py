@@ -236,7 +236,8 @@ class Faults(unittest.TestCase):
 
     def test_every_operation_in_turn(self):
         _, s3 = self.start("s3=* nth=3 times=2 do=fail")
-        self.assertEqual([s3.head("k").status, s3.put("k").status, s3.head("k").status, s3.put("k").status, s3.get("k").status],
+        self.assertEqual([s3.head("k").status, s3.put("k").status, s3.head("k").status, s3.put("k").status,
+                          s3.get("k").status],
                          [404, 200, 500, 500, 200])
 
     def test_a_clock_that_is_off_can_be_learned_from_the_date(self):

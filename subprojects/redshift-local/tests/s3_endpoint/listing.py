@@ -45,7 +45,8 @@ class Listing(EndpointTest):
         self.assertEqual(self.s3.list(max_keys="0").text("IsTruncated"), "false")
 
     def test_nonsense_is_refused(self):
-        for query in ({"max_keys": "many"}, {"max_keys": "-1"}, {"continuation_token": "nonsense"}, {"encoding_type": "xml"}):
+        for query in ({"max_keys": "many"}, {"max_keys": "-1"}, {"continuation_token": "nonsense"},
+                      {"encoding_type": "xml"}):
             self.assert_refused(self.s3.list(**query), 400, "InvalidArgument")
 
     def test_version_1_goes_on_behind_a_marker(self):
@@ -62,6 +63,7 @@ class Listing(EndpointTest):
             seen += page.texts("Contents/Key") + page.texts("CommonPrefixes/Prefix")
             marker = page.text("NextMarker")
         self.assertEqual((seen, marker), (["a", "b/", "c", "d/"], None))
-        self.assertEqual(self.s3.call("GET", "/staging", {"prefix": "b"}).texts("Contents/Owner/ID"), ["123456789012"] * 2)
+        self.assertEqual(self.s3.call("GET", "/staging", {"prefix": "b"}).texts("Contents/Owner/ID"),
+                         ["123456789012"] * 2)
         self.assert_refused(self.s3.call("GET", "/staging", {"max-keys": "x"}), 400, "InvalidArgument")
         self.assert_refused(self.s3.call("GET", "/staging", {"start-after": "a"}), 501, "NotImplemented")

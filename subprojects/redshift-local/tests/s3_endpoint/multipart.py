@@ -9,7 +9,8 @@ from endpoint import EndpointTest, PART
 class Multipart(EndpointTest):
     def test_an_upload_becomes_an_object_with_the_etag_of_its_parts(self):
         whole = self.upload("k", [PART, PART + 1, 3])
-        sums = b"".join(hashlib.md5(part).digest() for part in (whole[:PART], whole[PART:2 * PART + 1], whole[2 * PART + 1:]))
+        sums = b"".join(hashlib.md5(part).digest() for part in (whole[:PART], whole[PART:2 * PART + 1],
+                                                                whole[2 * PART + 1:]))
         answer = self.s3.get("k")
         self.assertTrue(answer.body == whole)
         self.assertEqual(answer.headers["etag"], f'"{hashlib.md5(sums).hexdigest()}-3"')
@@ -84,7 +85,8 @@ class Multipart(EndpointTest):
         page = self.s3.call("GET", "/staging/a/1", {"uploadId": first, "max-parts": "2"})
         self.assertEqual(page.texts("Part/PartNumber"), ["1", "2"])
         self.assertEqual(page.text("IsTruncated"), "true")
-        page = self.s3.call("GET", "/staging/a/1", {"uploadId": first, "part-number-marker": page.text("NextPartNumberMarker")})
+        page = self.s3.call("GET", "/staging/a/1",
+                            {"uploadId": first, "part-number-marker": page.text("NextPartNumberMarker")})
         self.assertEqual((page.texts("Part/PartNumber"), page.texts("Part/Size")), (["3"], ["3"]))
         page = self.s3.call("GET", "/staging", {"uploads": "", "prefix": "a/"})
         self.assertEqual(page.texts("Upload/UploadId"), [first, second])
@@ -98,9 +100,11 @@ class Multipart(EndpointTest):
         self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.texts("Upload/Key")), (["a/"], ["b"]))
         page = self.s3.call("GET", "/staging", {"uploads": "", "delimiter": "/", "max-uploads": "1"})
         self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.text("IsTruncated")), (["a/"], "true"))
-        page = self.s3.call("GET", "/staging", {"uploads": "", "delimiter": "/", "key-marker": page.text("NextKeyMarker")})
+        page = self.s3.call("GET", "/staging",
+                            {"uploads": "", "delimiter": "/", "key-marker": page.text("NextKeyMarker")})
         self.assertEqual((page.texts("CommonPrefixes/Prefix"), page.texts("Upload/Key")), ([], ["b"]))
-        self.assert_refused(self.s3.call("GET", "/staging", {"uploads": "", "max-uploads": "x"}), 400, "InvalidArgument")
+        self.assert_refused(self.s3.call("GET", "/staging", {"uploads": "", "max-uploads": "x"}), 400,
+                            "InvalidArgument")
 
     def test_encryption_belongs_to_the_upload_not_to_its_parts(self):
         upload = self.s3.begin("k", headers={"x-amz-server-side-encryption": "AES256"})
@@ -117,12 +121,15 @@ class Multipart(EndpointTest):
         etag = self.s3.part("k", upload, 1, b"only", headers={"x-amz-checksum-sha256": sum_}).headers["etag"]
         self.assert_refused(self.s3.complete("k", upload, [(1, etag)]), 400, "InvalidRequest")
         answer = self.s3.complete("k", upload, [(1, etag)], {1: f"<ChecksumSHA256>{sum_}</ChecksumSHA256>"})
-        self.assertEqual(answer.text("ChecksumSHA256"), base64.b64encode(hashlib.sha256(digest).digest()).decode() + "-1")
+        self.assertEqual(answer.text("ChecksumSHA256"),
+                         base64.b64encode(hashlib.sha256(digest).digest()).decode() + "-1")
 
     def test_completing_on_condition(self):
         upload = self.s3.begin("k")
         etag = self.s3.part("k", upload, 1, b"four").headers["etag"]
-        self.assert_refused(self.s3.complete("k", upload, [(1, etag)], headers={"x-amz-mp-object-size": "5"}), 400, "InvalidRequest")
+        self.assert_refused(self.s3.complete("k", upload, [(1, etag)], headers={"x-amz-mp-object-size": "5"}), 400,
+                            "InvalidRequest")
         self.s3.put("k", b"first")
-        self.assert_refused(self.s3.complete("k", upload, [(1, etag)], headers={"If-None-Match": "*"}), 412, "PreconditionFailed")
+        self.assert_refused(self.s3.complete("k", upload, [(1, etag)], headers={"If-None-Match": "*"}), 412,
+                            "PreconditionFailed")
         self.assertEqual(self.s3.get("k").body, b"first")

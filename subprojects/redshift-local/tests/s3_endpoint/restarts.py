@@ -72,17 +72,20 @@ class Restarts(EndpointTest):
         journal = os.path.join(self.server.directory.name, "journal.jsonl")
         with open(journal, "rb") as file:
             good = file.read()
-        for damage, said in ((b"nonsense\n", b"journal.jsonl, line 1:"), (b'{"do":"fly","bucket":"b"}\n', b"unknown line fly")):
+        for damage, said in ((b"nonsense\n", b"journal.jsonl, line 1:"),
+                             (b'{"do":"fly","bucket":"b"}\n', b"unknown line fly")):
             with open(journal, "wb") as file:
                 file.write(damage + good)
-            failed = subprocess.run([Server.program, "--storage", self.server.directory.name], capture_output=True, timeout=20)
+            failed = subprocess.run([Server.program, "--storage", self.server.directory.name], capture_output=True,
+                                    timeout=20)
             self.assertEqual(failed.returncode, 1)
             self.assertIn(said, failed.stderr)
         with open(journal, "wb") as file:
             file.write(good)
         for name in self.server.files():
             os.remove(os.path.join(self.server.directory.name, name))
-        failed = subprocess.run([Server.program, "--storage", self.server.directory.name], capture_output=True, timeout=20)
+        failed = subprocess.run([Server.program, "--storage", self.server.directory.name], capture_output=True,
+                                timeout=20)
         self.assertIn(b"the stored bytes of k are missing", failed.stderr)
         with open(journal, "wb"):
             pass

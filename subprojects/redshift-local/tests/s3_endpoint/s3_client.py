@@ -139,7 +139,8 @@ class Client:
             self.close()
         return response
 
-    def call(self, method, path, query=None, body=b"", headers=None, payload_hash=None, signed=None, after_signing=None):
+    def call(self, method, path, query=None, body=b"", headers=None, payload_hash=None, signed=None,
+             after_signing=None):
         query, headers = query or {}, headers or {}
         full = self.headers_for(method, path, query, body, headers, payload_hash, signed)
         full.update(after_signing or {})
@@ -176,7 +177,8 @@ class Client:
         return self.call("PUT", f"/staging/{key}", {"partNumber": str(number), "uploadId": upload}, body, **more)
 
     def complete(self, key, upload, parts, extra=None, **more):
-        items = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag>{(extra or {}).get(number, '')}</Part>"
+        items = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag>"
+                        f"{(extra or {}).get(number, '')}</Part>"
                         for number, etag in parts)
         body = ('<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' + items +
                 "</CompleteMultipartUpload>").encode()

@@ -18,7 +18,8 @@ def chunks_of(body):
 class Streaming(EndpointTest):
     def send(self, body, form, trailer=b"", spoil=lambda encoded: encoded, length=None):
         """PUT with every chunk signed; `spoil` damages what goes over the wire."""
-        headers = {"Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": str(len(body) if length is None else length)}
+        headers = {"Content-Encoding": "aws-chunked",
+                   "x-amz-decoded-content-length": str(len(body) if length is None else length)}
         if trailer:
             headers["x-amz-trailer"] = trailer.split(b":")[0].decode()
         full = self.s3.headers_for("PUT", "/staging/k", {}, b"", headers, form)
@@ -31,7 +32,8 @@ class Streaming(EndpointTest):
 
         for chunk in chunks_of(body):
             signature = sign("AWS4-HMAC-SHA256-PAYLOAD", signature, sha256(b""), sha256(chunk))
-            encoded += b"%x;chunk-signature=%s\r\n" % (len(chunk), signature.encode()) + chunk + (b"\r\n" if chunk else b"")
+            encoded += b"%x;chunk-signature=%s\r\n" % (len(chunk),
+                                                       signature.encode()) + chunk + (b"\r\n" if chunk else b"")
         if trailer:
             signature = sign("AWS4-HMAC-SHA256-TRAILER", signature, sha256(trailer + b"\n"))
             encoded += trailer + b"\r\nx-amz-trailer-signature:" + signature.encode() + b"\r\n"

@@ -5,7 +5,8 @@ import unittest
 
 from endpoint import Server
 
-MODULES = ["signatures", "streaming", "objects", "conditions", "copies", "listing", "multipart", "checksums", "buckets", "regions",
+MODULES = ["signatures", "streaming", "objects", "conditions", "copies", "listing", "multipart", "checksums", "buckets",
+           "regions",
            "restarts", "connections", "encrypted", "faults"]
 
 if __name__ == "__main__":
