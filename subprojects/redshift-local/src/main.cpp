@@ -181,9 +181,8 @@ asio::awaitable<void> serve(asio::io_context& io, asio::signal_set& signals, con
                        static_cast<std::size_t>(how.connection_limit),
                        under,
                        counted,
-                       log,
-                       {},
-                       {}};
+                       log};
+  shared.last_query = shared.postgres.last_query;
   wire::server front(io, how.port, tls, shared);
   const auto token = random_text(40);
   control::controller controller(executor, under, counted, built_in_s3.get());

@@ -57,12 +57,14 @@ asio::awaitable<wire::postgres_facts> set_up(asio::any_io_executor executor, std
   co_await set_up_database(*admin, executor, socket_path, how);
   const auto inside = co_await backend::connect(executor, socket_path,
                                                 {{"user", cluster::superuser}, {"database", how.database}});
-  const auto types = co_await inside->query("SELECT 'super'::regtype::oid, 'varbyte'::regtype::oid");
+  const auto types = co_await inside->query(
+      "SELECT 'super'::regtype::oid, 'varbyte'::regtype::oid, pg_catalog.rs_last_query()");
   wire::postgres_facts facts;
   facts.socket_path = socket_path;
   facts.superuser = cluster::superuser;
   facts.super_oid = std::stoi(types.at(0).at(0).value());
   facts.varbyte_oid = std::stoi(types.at(0).at(1).value());
+  facts.last_query = std::stoll(types.at(0).at(2).value());
   co_await wire::load_long_names(*inside, facts.names);
   co_return facts;
 }

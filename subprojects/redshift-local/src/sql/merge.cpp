@@ -24,6 +24,9 @@ class merge_parser {
     refuse_parts();
     plan result;
     result.write_table = quote_path(target_);
+    if (!source_.empty())
+      result.check = "SELECT pg_catalog.rs_check_merge(" + quote_literal(result.write_table) + ", " +
+                     quote_literal(quote_path(source_)) + ")";
     if (removes_duplicates()) {
       result.sql = replace_matches();
       result.tag = "MERGE";

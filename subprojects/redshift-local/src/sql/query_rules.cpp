@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sql/error.hpp"
+#include "sql/types.hpp"
 
 namespace redshift_local::sql {
 namespace {
@@ -17,7 +18,10 @@ bool contains(const std::array<std::string_view, count>& words, std::string_view
 /// PostgreSQL's functions that Redshift has not. Of those that begin with json_, only the listed ones are
 /// there.
 bool is_absent(const std::string& function) {
-  static constexpr std::array<std::string_view, 27> absent{"string_agg",
+  static constexpr std::array<std::string_view, 30> absent{"string_agg",
+                                                           "regexp_match",
+                                                           "regexp_split_to_array",
+                                                           "pg_current_xact_id",
                                                            "array_agg",
                                                            "encode",
                                                            "format",
@@ -80,6 +84,7 @@ class query_reader {
     for (std::size_t i = 0; i < list_.size(); ++i) {
       refuse_clause(i);
       refuse_constructor(i);
+      refuse_literal(i);
       if (calls(i) && is_absent(list_[i].value))
         throw sql_error("42883", "function " + list_[i].value + "() does not exist");
     }
@@ -117,8 +122,32 @@ class query_reader {
     if (here.is("tablesample") && is(i + 2, "(")) throw syntax_error_at(here.text);
     if (here.is("as") && (is(i + 1, "materialized") || (is(i + 1, "not") && is(i + 2, "materialized"))))
       throw syntax_error_at(list_[i + 1].text);
+    if (here.is("for") && (is(i + 1, "update") || is(i + 1, "share")))
+      throw not_supported("SELECT FOR " + list_[i + 1].text + " is not supported");
+    if (here.is("current") && after(i, "where") && is(i + 1, "of")) throw syntax_error_at(list_[i + 1].text);
     const bool writes = here.is("insert") || here.is("update") || here.is("delete");
     if (writes && after(i, "(") && list_[i + 1].is_name()) throw syntax_error_at(here.text);
+  }
+
+  /// uuid '…', B'…': a type, or a letter, in front of a string.
+  void refuse_literal(std::size_t i) const {
+    if (list_[i].kind != token_kind::word || i + 1 == list_.size()) return;
+    if (list_[i + 1].kind != token_kind::string) return;
+    refuse_absent_type(list_[i]);
+    const bool letter = list_[i].is("b") || list_[i].is("x");
+    if (letter && list_[i + 1].before.empty()) throw sql_error("42704", "type \"bit\" does not exist");
+  }
+
+  /// Whether the parenthesis here holds several values.
+  bool opens_list(std::size_t i) const {
+    std::size_t depth = 0;
+    for (; i < list_.size(); ++i) {
+      if (is(i, "(")) ++depth;
+      if (is(i, ")") && --depth == 0) return false;
+      if (depth == 1 && (is(i, "select") || is(i, "with"))) return false;
+      if (depth == 1 && is(i, ",")) return true;
+    }
+    return false;
   }
 
   void refuse_constructor(std::size_t i) const {
@@ -127,7 +156,8 @@ class query_reader {
       if (after(i, "array") || is(i + 1, "]")) throw syntax_error_at("[");
       throw not_modelled("navigation into a SUPER");
     }
-    if (here.is("row") && is(i + 1, "(") && !after(i, "."))
+    const bool implicit = here.is("(") && (after(i, "select") || after(i, "distinct")) && opens_list(i);
+    if (implicit || (here.is("row") && is(i + 1, "(") && !after(i, ".")))
       throw not_supported("ROW expression, implicit or explicit, is not supported in target list");
     if (here.is("values") && is(i + 1, "(") && (after(i, "(") || after(i, "all") || after(i, "union")))
       throw syntax_error_at(here.text);

@@ -1,5 +1,7 @@
 #include "sql/rewrite.hpp"
 
+#include <algorithm>
+
 #include "sql/cursor.hpp"
 #include "sql/error.hpp"
 #include "sql/expression.hpp"
@@ -64,6 +66,20 @@ void refuse_outer_joins(const tokens& update) {
   }
 }
 
+/// column = expression, …: a column is one name, without its table and without an attribute behind it.
+void check_assignments(const tokens& update, std::size_t first) {
+  std::size_t depth = 0;
+  for (auto i = first; i < update.size(); ++i) {
+    if (update[i].is("(")) ++depth;
+    if (update[i].is(")") && depth > 0) --depth;
+    if (depth == 0 && (update[i].is("from") || update[i].is("where"))) return;
+    if (i != first && !(depth == 0 && update[i - 1].is(","))) continue;
+    if (!update[i].is_name()) throw syntax_error_at(update[i].text);
+    const auto behind = i + 1 < update.size() ? update[i + 1].text : "";
+    if (behind != "=") throw syntax_error_at(behind);
+  }
+}
+
 /// INSERT, UPDATE or DELETE, which begins at `first`, behind a WITH.
 plan write(tokens list, const session_facts& session, std::size_t first) {
   cursor at(list, session.case_sensitive, first);
@@ -76,7 +92,13 @@ plan write(tokens list, const session_facts& session, std::size_t first) {
   const auto target = quote_path(at.path());
   if (deletes && !at.at_end() && !at.sees({"where"}) && !at.sees({"using"})) at.fail();  // no alias
   if (inserts && (at.sees({"as"}) || at.sees({"overriding"}))) at.fail();
-  if (!deletes && !inserts) refuse_outer_joins(list);
+  if (!deletes && !inserts) {
+    refuse_outer_joins(list);
+    const bool as = at.accept("as");
+    if (as || !at.sees({"set"})) at.name();
+    at.expect("set");
+    check_assignments(list, at.position());
+  }
   if (bare_delete) list.insert(list.begin() + static_cast<std::ptrdiff_t>(first) + 1, make_word("FROM"));
   if (bare_delete) list[first + 2].before = " ";
   auto result = plain(std::move(list), session);
@@ -122,10 +144,15 @@ bool creates_table(const cursor& at) {
          at.sees({"create", "local", "temporary", "table"});
 }
 
-}  // namespace
+bool names_query_view(const tokens& list) {
+  const auto is_view = [](const token& each) {
+    return each.is_name() && (each.value == "stl_query" || each.value == "sys_query_history" ||
+                              each.value == "stl_commit_stats");
+  };
+  return std::any_of(list.begin(), list.end(), is_view);
+}
 
-plan rewrite(tokens list, const session_facts& session) {
-  if (list.empty()) throw syntax_error_at("");
+plan by_kind(tokens list, const session_facts& session) {
   refuse_foreign(list);
   refuse_leader_functions(list);
   cursor at(list, session.case_sensitive);
@@ -152,6 +179,19 @@ plan rewrite(tokens list, const session_facts& session) {
   if (at.sees({"truncate"})) return truncate(list, session);
   const auto writes = find_write(list);
   return writes < list.size() ? write(std::move(list), session, writes) : plain(std::move(list), session);
+}
+
+}  // namespace
+
+plan rewrite(tokens list, const session_facts& session) {
+  if (list.empty()) throw syntax_error_at("");
+  const bool reads_queries = names_query_view(list);
+  const bool sets =
+      std::any_of(list.begin(), list.end(), [](const token& each) { return each.is("set_config"); });
+  auto result = by_kind(std::move(list), session);
+  result.reads_queries = reads_queries;
+  result.sets = result.sets || sets;
+  return result;
 }
 
 std::string raise(const std::string& sqlstate, const std::string& message, const std::string& detail) {

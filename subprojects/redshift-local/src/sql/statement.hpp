@@ -24,10 +24,12 @@ struct plan {
   std::string sql;          // for PostgreSQL
   std::string tag;          // of the command, when PostgreSQL's would be another
   std::string write_table;  // quoted path; to be locked against other writers before the first write
+  std::string check;        // a query that fails when the write must not be; run behind the lock
   bool commits_after = false;
   std::optional<copy_statement> copy;
-  std::int32_t process = 0;  // of a CANCEL
-  bool sets = false;         // a parameter of the session
+  std::int32_t process = 0;    // of a CANCEL
+  bool sets = false;           // a parameter of the session
+  bool reads_queries = false;  // a system view of what sessions have run
 };
 
 /// Whether it begins or ends a transaction block.

@@ -124,9 +124,10 @@ void read_collation(cursor& at) {
 }
 
 void refuse_absent_type(const token& name) {
-  static constexpr std::array<std::string_view, 18> absent{
-      "json", "jsonb",    "uuid",   "xml",     "bytea",  "money",     "inet",      "cidr",      "macaddr",
-      "bit",  "tsvector", "varbit", "tsquery", "hstore", "int4range", "int8range", "tstzrange", "daterange"};
+  static constexpr std::array<std::string_view, 25> absent{
+      "point",  "line",    "lseg",   "box",       "path",      "polygon",   "circle",   "json", "jsonb",
+      "uuid",   "xml",     "bytea",  "money",     "inet",      "cidr",      "macaddr",  "bit",  "tsvector",
+      "varbit", "tsquery", "hstore", "int4range", "int8range", "tstzrange", "daterange"};
   if (std::find(absent.begin(), absent.end(), name.value) != absent.end())
     throw sql_error("42704", "type \"" + name.value + "\" does not exist");
 }

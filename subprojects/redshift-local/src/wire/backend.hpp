@@ -13,12 +13,13 @@
 
 namespace redshift_local::wire {
 
-/// Where PostgreSQL listens, which types it has made for us, and what it calls long names.
+/// Where PostgreSQL listens, which types it has made for us, what it calls long names, and what it has seen.
 struct postgres_facts {
   std::string socket_path;
   std::string superuser;
   std::int32_t super_oid = 0, varbyte_oid = 0;
   sql::long_names names;
+  std::int64_t last_query = 0;  // number of the latest statement of an earlier run
 };
 
 /// PostgreSQL has ended the connection; its last words have been read.

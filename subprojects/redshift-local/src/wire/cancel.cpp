@@ -21,8 +21,7 @@ void session::cancel_copy() {
   copy_cancel_.cancel();
 }
 
-asio::awaitable<copy::load_result> session::until_cancelled(
-    asio::awaitable<copy::load_result> loading) {
+asio::awaitable<copy::load_result> session::until_cancelled(asio::awaitable<copy::load_result> loading) {
   copying_ = true;
   copy_cancelled_ = false;
   auto group = asio::experimental::make_parallel_group(
@@ -37,6 +36,11 @@ asio::awaitable<copy::load_result> session::until_cancelled(
 
 /// CANCEL process.
 asio::awaitable<session::outcome> session::cancel_process(std::int32_t process) {
+  if (backend_->status() == 'E') {
+    co_await send_error(
+        {"25P02", "current transaction is aborted, commands ignored until end of transaction block"});
+    co_return outcome{};
+  }
   outcome done{.ok = true, .completion = command_complete("CANCEL")};
   std::string found;
   for (const auto& [known, unused] : shared_.sessions)

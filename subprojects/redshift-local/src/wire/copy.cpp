@@ -99,9 +99,10 @@ asio::awaitable<session::outcome> session::run_copy(const sql::copy_statement& c
 asio::awaitable<copy::load_result> session::load_rows(const sql::copy_statement& copy) {
   const auto target = co_await describe_target(*backend_, copy);
   auto job = co_await prepare_job(executor_, shared_, copy, target);
-  const auto begun = co_await backend_->query("SELECT pg_catalog.rs_begin_copy()");
+  const auto query = std::to_string(query_);
+  co_await backend_->query("SELECT pg_catalog.rs_begin_copy(" + query + ")");
   load_log log(executor_, shared_.postgres,
-               {begun.at(0).at(0).value(), name_, shared_.rules.database, target.number,
+               {query, name_, shared_.rules.database, target.number,
                 shared_.postgres.names.restore(copy.table.back()), copy.url, file_format(copy.format)});
 
   const bool keeps = !copy.no_load && !job.discard;

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "wire/errors.hpp"
+#include "wire/message.hpp"
 
 namespace redshift_local::wire {
 
@@ -45,7 +45,7 @@ asio::awaitable<void> copy_in::end(message reply) {
   std::optional<sql_error> failure;
   for (; reply.type != 'Z'; reply = co_await to_.read()) {
     if (reply.type != 'E') continue;
-    const auto fields = translate_error(parse_report(reply.body));
+    const auto fields = parse_report(reply.body);
     const auto detail = fields.find('D');
     failure = sql_error(fields.at('C'), fields.at('M'), detail == fields.end() ? "" : detail->second);
   }

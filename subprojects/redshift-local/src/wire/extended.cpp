@@ -6,8 +6,10 @@
 #include "copy/binary.hpp"
 #include "sql/rewrite.hpp"
 #include "sql/statements.hpp"
+#include "wire/log_values.hpp"
 #include "wire/long_names.hpp"
 #include "wire/session.hpp"
+#include "wire/statement_text.hpp"
 
 namespace redshift_local::wire {
 namespace {
@@ -120,7 +122,7 @@ session::prepared session::prepare(const std::string& text) const {
   prepared statement;
   statement.text = text;
   try {
-    sql::check_size(text);
+    check_statement_text(text);
     auto statements = sql::split_statements(sql::tokenize(text));
     if (statements.size() > 1)
       throw sql_error("42601", "cannot insert multiple commands into a prepared statement");
@@ -143,6 +145,7 @@ asio::awaitable<void> session::parse(message request) {
   const auto types = static_cast<std::uint16_t>(reader.int16());
   if (types > most_parameters && !statement.refusal) statement.refusal = too_many_parameters();
   if (statement.refusal) co_return co_await fail_batch(*statement.refusal);
+  co_await save_queries_for(statement.plan);
   std::string body = name + '\0' + statement.plan.sql + '\0';
   append_big_endian(body, types);
   for (int i = 0; i < types; ++i) append_big_endian(body, to_postgres_oid(reader.int32(), shared_.postgres));
@@ -167,6 +170,7 @@ asio::awaitable<void> session::bind(message request) {
     if (const auto length = reader.int32(); length > 0) reader.bytes(static_cast<std::size_t>(length));
   portal bound;
   if (const auto known = statements_.find(from); known != statements_.end()) bound.statement = known->second;
+  co_await save_queries_for(bound.statement.plan);
   row_form none;
   if (is_own(bound.statement.plan)) {
     out_ += encode('2', "");
@@ -222,8 +226,9 @@ asio::awaitable<void> session::execute_portal(message request) {
   const bool goes_on = std::exchange(to.started, true);
   const auto& plan = to.statement.plan;
   const bool ready = goes_on || co_await begin_portal(to.statement);
-  if (!ready) co_return;
+  if (!ready) co_return end_query(false);
   bool ok = true;
+  const auto started = now();
   if (is_own(plan) || (plan.what == sql::step::begin && implicit_block_)) {
     const auto done = co_await execute(plan, implicit_block_);
     ok = done.ok;
@@ -231,6 +236,8 @@ asio::awaitable<void> session::execute_portal(message request) {
   } else {
     ok = co_await relay_request(std::move(request), to.form, plan.tag);
   }
+  end_query(ok);
+  if (ok && plan.what == sql::step::commit) record_commit(started);
   if (ok) co_await end_portal(plan);
 }
 
@@ -249,6 +256,7 @@ asio::awaitable<bool> session::begin_portal(const prepared& statement) {
     implicit_block_ = true;
   }
   if (statement.plan.what == sql::step::commit) remember_writer();
+  begin_query(statement.text, statement.plan);
   // execute() locks by itself
   co_return is_own(statement.plan) || co_await lock_for_writing(statement.plan);
 }

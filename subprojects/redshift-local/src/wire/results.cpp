@@ -11,7 +11,7 @@ namespace redshift_local::wire {
 namespace {
 
 constexpr std::int32_t postgres_json = 114, postgres_bytea = 17;
-constexpr std::int32_t float4_oid = 700, float8_oid = 701, numeric_oid = 1700;
+constexpr std::int32_t name_oid = 19, float4_oid = 700, float8_oid = 701, numeric_oid = 1700;
 constexpr int float4_digits = 6, float8_digits = 15;  // FLT_DIG and DBL_DIG
 
 std::int32_t to_redshift_oid(std::int32_t oid, const postgres_facts& facts) {
@@ -40,6 +40,7 @@ std::vector<field> read_fields(body_reader reader) {
 column_form form_of(const field& column, const postgres_facts& facts) {
   if (column.binary) return column_form::as_is;
   if (to_redshift_oid(column.oid, facts) == varbyte_oid) return column_form::varbyte;
+  if (column.oid == name_oid) return column_form::name;
   if (column.oid == float4_oid) return column_form::real;
   if (column.oid == float8_oid) return column_form::double_precision;
   return column_form::as_is;
@@ -53,7 +54,9 @@ std::string with_digits(std::string_view text, int digits) {
   return printed;
 }
 
-std::string translate_field(std::string_view text, column_form form, int extra_float_digits) {
+std::string translate_field(std::string_view text, column_form form, int extra_float_digits,
+                            const sql::long_names& names) {
+  if (form == column_form::name) return names.restore(text);
   if (form == column_form::varbyte && text.starts_with("\\x")) text.remove_prefix(2);
   if (extra_float_digits > 0 && form == column_form::real)
     return with_digits(text, float4_digits + extra_float_digits);
@@ -64,7 +67,8 @@ std::string translate_field(std::string_view text, column_form form, int extra_f
 
 bool is_untouched(const row_form& form, int extra_float_digits) {
   return std::all_of(form.begin(), form.end(), [&](auto each) {
-    return each == column_form::as_is || (each != column_form::varbyte && extra_float_digits <= 0);
+    const bool is_float = each == column_form::real || each == column_form::double_precision;
+    return each == column_form::as_is || (is_float && extra_float_digits <= 0);
   });
 }
 
@@ -97,7 +101,8 @@ std::string foreign_binary_type(std::string_view row_description, const postgres
   return {};
 }
 
-void translate_data_row(std::string& body, const row_form& form, int extra_float_digits) {
+void translate_data_row(std::string& body, const row_form& form, int extra_float_digits,
+                        const postgres_facts& facts) {
   if (is_untouched(form, extra_float_digits)) return;
   body_reader reader(body);
   const auto count = reader.int16();
@@ -110,7 +115,7 @@ void translate_data_row(std::string& body, const row_form& form, int extra_float
       continue;
     }
     const auto text = reader.bytes(static_cast<std::size_t>(length));
-    append_bytes(out, translate_field(text, form.at(i), extra_float_digits));
+    append_bytes(out, translate_field(text, form.at(i), extra_float_digits, facts.names));
   }
   body = std::move(out);
 }

@@ -1,5 +1,5 @@
 // Results in Redshift's form: its type numbers, its hexadecimal text of VARBYTE, its digits of REAL and
-// DOUBLE.
+// DOUBLE, its long names.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace redshift_local::wire {
 inline constexpr std::int32_t super_oid = 4000, varbyte_oid = 6551;
 
 /// What has to be done to a column's text.
-enum class column_form { as_is, varbyte, real, double_precision };
+enum class column_form { as_is, varbyte, real, double_precision, name };
 using row_form = std::vector<column_form>;
 
 /// Rewrites the body of a RowDescription.
@@ -24,7 +24,8 @@ std::string foreign_binary_type(std::string_view row_description, const postgres
 
 /// Rewrites the body of a DataRow. PostgreSQL prints the shortest exact form when `extra_float_digits` is
 /// over 0, Redshift that many digits more than the 6 or 15 that always are exact.
-void translate_data_row(std::string& body, const row_form& form, int extra_float_digits);
+void translate_data_row(std::string& body, const row_form& form, int extra_float_digits,
+                        const postgres_facts& facts);
 
 /// Rewrites the body of a ParameterDescription.
 void translate_parameter_description(std::string& body, const postgres_facts& facts);

@@ -7,7 +7,9 @@
 #include "copy/binary.hpp"
 #include "sql/rewrite.hpp"
 #include "sql/statements.hpp"
+#include "wire/log_values.hpp"
 #include "wire/long_names.hpp"
+#include "wire/statement_text.hpp"
 #include "wire/task_group.hpp"
 
 namespace redshift_local::wire {
@@ -128,7 +130,9 @@ asio::awaitable<void> session::work() {
     switch (next.type) {
       case 'Q': {
         if (in_batch_) throw not_modelled("a Query before the Sync of the extended protocol");
-        std::string sql(body_reader(next.body).c_string());
+        body_reader body(next.body);
+        std::string sql(body.c_string());
+        if (!body.at_end()) throw sql_error("08P01", "invalid message format");
         co_await run_simple(std::move(sql));
         go_on_without_client(false);
         co_await end_round_trip();
@@ -159,7 +163,7 @@ asio::awaitable<void> session::run_simple(std::string sql) {
   std::vector<sql::tokens> statements;
   std::optional<sql_error> unreadable;
   try {
-    sql::check_size(sql);
+    check_statement_text(sql);
     statements = sql::split_statements(sql::tokenize(sql));
   } catch (const sql_error& error) {
     unreadable = error;
@@ -214,6 +218,8 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
     co_await backend_->query("BEGIN");
     implicit = true;
   }
+  co_await save_queries_for(plan);
+  begin_query(text, plan);
   auto done = co_await execute(plan, implicit);
   if (controls) implicit = false;
   const bool commits = plan.commits_after ? backend_->status() == 'T' : last && implicit;
@@ -221,6 +227,7 @@ asio::awaitable<bool> session::run_statement(std::string text, sql::tokens list,
     implicit = false;
     done.ok = co_await close_implicit_block();
   }
+  end_query(done.ok);
   if (plan.sets) settings_changed_ = true;
   co_await read_settings();
   if (!done.ok) co_return false;
@@ -242,10 +249,13 @@ asio::awaitable<session::outcome> session::execute(const sql::plan& plan, bool i
   const bool locked = co_await lock_for_writing(plan);
   if (!locked) co_return done;
   if (plan.what == sql::step::commit) remember_writer();
+  const auto started = now();
+  const bool commits = plan.what == sql::step::commit && backend_->status() == 'T';
   if (plan.what == sql::step::copy)
     done = co_await run_copy(*plan.copy);
   else
     done = co_await relay_statement(plan);
+  if (commits && done.ok) record_commit(started);
   co_return done;
 }
 
@@ -274,7 +284,7 @@ void session::translate(message& reply, row_form& form) {
       form = translate_row_description(reply.body, shared_.postgres);
       break;
     case 'D':
-      translate_data_row(reply.body, form, settings_.extra_float_digits);
+      translate_data_row(reply.body, form, settings_.extra_float_digits, shared_.postgres);
       break;
     case 't':
       translate_parameter_description(reply.body, shared_.postgres);
@@ -284,6 +294,7 @@ void session::translate(message& reply, row_form& form) {
       auto fields = translate_error(parse_report(reply.body), facts_of_failure());
       restore_long_names(fields, shared_.postgres.names);
       fatal_error_ = fields.at('S') == "FATAL";
+      if (reply.type == 'E') failure_ = fields;
       reply.body = encode_report(reply.type, fields).substr(5);
       break;
     }
@@ -304,6 +315,7 @@ void session::append_error(const sql_error& error) {
   fields = translate_error(std::move(fields), facts_of_failure());
   restore_long_names(fields, shared_.postgres.names);
   out_ += encode_report('E', fields);
+  failure_ = std::move(fields);
 }
 
 asio::awaitable<void> session::send_error(sql_error error) {

@@ -14,6 +14,7 @@
 #include "wire/inbox.hpp"
 #include "wire/load_rules.hpp"
 #include "wire/login.hpp"
+#include "wire/query_log.hpp"
 #include "wire/results.hpp"
 #include "wire/statement_counts.hpp"
 #include "wire/statement_log.hpp"
@@ -35,9 +36,10 @@ struct service {
   statement_log& log;
 
   std::map<std::string, session*> sessions;  // by the body of their BackendKeyData
-  std::int64_t last_query = 100;             // number of the latest statement
+  std::int64_t last_query = 0;               // number of the latest statement
   std::map<std::string, std::string>
       last_writers;  // tables to the transactions that changed them last, by number
+  query_log queries;
 };
 
 /// Runs until the client goes away, or PostgreSQL ends the session.
@@ -79,6 +81,7 @@ class session {
   struct settings {
     bool case_sensitive = false;  // enable_case_sensitive_identifier
     int extra_float_digits = 0;
+    std::string query_group;
   };
 
   // session.cpp
@@ -105,6 +108,13 @@ class session {
   failed_statement facts_of_failure() const;
   /// SQL that the client does not see, whatever protocol it is speaking.
   asio::awaitable<text_rows> ask(std::string sql);
+
+  // history.cpp
+  void begin_query(const std::string& text, const sql::plan& plan);
+  void end_query(bool ok);
+  void record_commit(const std::string& started);
+  /// Before a statement that reads them.
+  asio::awaitable<void> save_queries_for(const sql::plan& plan);
 
   // cancel.cpp
   asio::awaitable<outcome> cancel_process(std::int32_t process);
@@ -159,6 +169,9 @@ class session {
   bool settings_changed_ = true;
   std::int64_t query_ = 0;
   std::string written_table_, transaction_;  // of the latest write in this transaction, by number
+
+  std::optional<query_record> watched_;  // the statement under way, if the system views tell of it
+  report failure_;                       // the latest error
 
   bool copying_ = false, copy_cancelled_ = false;
   asio::steady_timer copy_cancel_;

@@ -1,6 +1,7 @@
 // A session's transaction: implicit blocks, one writer a table, settings that follow it.
 #include "sql/rewrite.hpp"
 #include "sql/statements.hpp"
+#include "wire/log_values.hpp"
 #include "wire/session.hpp"
 
 namespace redshift_local::wire {
@@ -14,12 +15,16 @@ asio::awaitable<text_rows> session::ask(std::string sql) {
 asio::awaitable<bool> session::close_implicit_block() {
   std::optional<sql_error> failure;
   const bool commits = backend_->status() == 'T';
+  const auto started = now();
   try {
     co_await ask(commits ? "COMMIT" : "ROLLBACK");
   } catch (const sql_error& error) {
     failure = error;
   }
-  if (commits && !failure) remember_writer();
+  if (commits && !failure) {
+    remember_writer();
+    record_commit(started);
+  }
   if (failure) co_await send_error(*failure);
   co_return !failure;
 }
@@ -35,6 +40,7 @@ asio::awaitable<bool> session::lock_for_writing(const sql::plan& plan) {
                                       "::pg_catalog.regclass::oid, pg_catalog.pg_current_xact_id()");
     written_table_ = numbers.at(0).at(0).value();
     transaction_ = numbers.at(0).at(1).value();
+    if (!plan.check.empty()) co_await ask(plan.check);
   } catch (const sql_error& error) {
     failure = error;
   }
@@ -54,8 +60,10 @@ asio::awaitable<void> session::read_settings() {
   if (!settings_changed_ || backend_->status() == 'E' || skipping_) co_return;
   const auto case_sensitive = co_await ask("SHOW redshift.enable_case_sensitive_identifier");
   const auto digits = co_await ask("SHOW extra_float_digits");
+  const auto group = co_await ask("SHOW redshift.query_group");
   settings_.case_sensitive = case_sensitive.at(0).at(0) == "on";
   settings_.extra_float_digits = std::stoi(digits.at(0).at(0).value());
+  settings_.query_group = group.at(0).at(0).value();
   if (backend_->status() == 'I' && !in_batch_) settings_changed_ = false;
 }
 

@@ -17,6 +17,14 @@ COLUMNS = {
     "stv_slices": "node slice localslice type",
     "stv_sessions": "starttime process user_name db_name timeout_sec",
     "stv_recents": "userid status starttime duration user_name db_name query pid",
+    "stl_query": "userid query label xid pid database querytxt starttime endtime aborted insert_pristine concurrency_scaling_status",
+    "sys_query_history": "user_id query_id query_label transaction_id session_id database_name query_type status result_cache_hit "
+                         "start_time end_time elapsed_time queue_time execution_time error_message returned_rows returned_bytes "
+                         "query_text redshift_version usage_limit compute_type compile_time planning_time lock_wait_time "
+                         "service_class_id service_class_name query_priority short_query_accelerated user_query_hash "
+                         "generic_query_hash query_hash_version result_cache_query_id",
+    "stl_commit_stats": "xid node startqueue startwork endflush endstage endlocal startglobal endtime queuelen permblocks newblocks "
+                        "dirtyblocks headers numxids oldestxid extwritelatency metadatawritten tombstonedblocks tossedblocks batched_by",
     "pg_user": "usename usesysid usecreatedb usesuper usecatupd passwd valuntil useconfig",
 }
 

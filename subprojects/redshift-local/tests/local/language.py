@@ -76,6 +76,16 @@ def messages(local):
           "TRUNCATE commits")
 
 
+def case_sensitive(local):
+    out, err = local.psql("SHOW enable_case_sensitive_identifier", 'CREATE TABLE "Mixed" ("Col" INT)', 'SELECT count("Col") FROM "Mixed"',
+                          "SELECT 1 FROM mixed", "SET enable_case_sensitive_identifier TO off", 'SELECT 1 FROM "Mixed"',
+                          "RESET enable_case_sensitive_identifier", "SHOW enable_case_sensitive_identifier")
+    check(out.splitlines(), ["on", "0", "on"], "--case-sensitive-identifiers: sessions start with it")
+    check(err.count('42P01: relation "mixed" does not exist'), 2, "and fold names as it says")
+
+
 with Local(sys.argv[1]) as running:
     for part in (widths, columns, merge, values, parameters, messages):
         part(running)
+with Local(sys.argv[1], "--case-sensitive-identifiers") as running:
+    case_sensitive(running)

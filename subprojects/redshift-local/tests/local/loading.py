@@ -74,6 +74,11 @@ def history(local):
         "-1|0", f"t|completed|orders|s3://{bucket}/run/manifest.json|json|2|1|0",
         f"s3://{bucket}/run/a.json.zst|2|JSON|256", f"s3://{bucket}/run/a.json.zst|{len(zstd(ROWS))}", "2"],
           "loads are in the system views by pg_last_copy_id(), which a COPY that did not begin leaves alone")
+    out, err = local.psql(local.copy("orders", "run/manifest.json"),
+                          "SELECT trim(query_type), trim(q.status), session_id = pg_backend_pid(), query_text LIKE '%aws_secret%' "
+                          "FROM sys_query_history q JOIN sys_load_history USING (query_id, session_id) WHERE query_id = pg_last_copy_id()",
+                          "SELECT aborted, lines_scanned FROM stl_query JOIN stl_load_commits USING (query) WHERE query = pg_last_copy_id()")
+    check(out.splitlines(), ["COPY|success|t|f", "0|2"], "pg_last_copy_id() is the number of the statement; its secrets are not told")
 
 
 def discarding(local):

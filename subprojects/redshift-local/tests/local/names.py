@@ -24,6 +24,25 @@ def tables(local):
     check((out, err), ("header\n" + "x" * 127 + "\n", ""), "what is longer than 127 bytes is cut")
 
 
+def catalogue(local):
+    """What names a table: information_schema, the SVV views, PG_TABLE_DEF, the catalogue itself."""
+    place = (stored[schema], stored[table], stored[column])
+    local.psql(f'CREATE TABLE "{schema}"."{table}2" ("{column}" INT DISTKEY SORTKEY, v VARBYTE(9))', f'INSERT INTO "{schema}"."{table}2" VALUES (1)')
+    for view, names in (("information_schema.columns", "table_schema, table_name, column_name"), ("svv_columns", "table_schema, table_name, column_name"),
+                        ("svv_all_columns", "schema_name, table_name, column_name"), ("pg_table_def", 'schemaname, tablename, "column"')):
+        given = [name.strip() for name in names.split(",")]
+        out, err = local.psql(f'SET search_path TO "{schema}"', f"SELECT {names} FROM {view} WHERE {given[1]} = '{place[1]}' AND {given[2]} = '{place[2]}'")
+        check((out.strip(), err), ("|".join(place), ""), "long names in " + view)
+    for view, names in (("information_schema.tables", "table_schema, table_name"), ("svv_tables", "table_schema, table_name"),
+                        ("svv_all_tables", "schema_name, table_name"), ("pg_tables", "schemaname, tablename")):
+        out, err = local.psql(f"SELECT {names} FROM {view} WHERE {names.split(', ')[1]} = '{place[1]}'")
+        check((out.strip(), err), ("|".join(place[:2]), ""), "in " + view)
+    for view, name in (("information_schema.schemata", "schema_name"), ("svv_all_schemas", "schema_name"), ("pg_namespace", "nspname")):
+        check(place[0] in local.psql(f"SELECT {name} FROM {view}")[0].splitlines(), True, "in " + view)
+    out, err = local.psql(f"SELECT diststyle, sortkey1 FROM svv_table_info WHERE \"table\" = '{place[1]}2'")
+    check((out.strip(), err), (f"KEY({place[2]})|{place[2]}", ""), "in svv_table_info")
+
+
 def loading(local):
     local.put("long.zst", zstd(json.dumps({stored[column]: 2, "b": "two"}).encode()))
     local.put_manifest("long", ["long.zst"])
@@ -38,6 +57,7 @@ with tempfile.TemporaryDirectory() as data:
     os.chmod(data, 0o755)
     with Local(program, "--data", data) as running:
         tables(running)
+        catalogue(running)
         loading(running)
     with Local(program, "--data", data) as again:
         check(again.psql(*headers, f"SELECT * FROM {path} LIMIT 0")[0].splitlines(), ["header", stored[column] + "|b"],

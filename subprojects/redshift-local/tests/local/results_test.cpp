@@ -25,7 +25,7 @@ std::string translated(std::int32_t oid, const char* text, int digits) {
   std::string row;
   append_big_endian(row, std::int16_t{1});
   append_bytes(row, text);
-  translate_data_row(row, form, digits);
+  translate_data_row(row, form, digits, facts);
   return row.substr(6);
 }
 

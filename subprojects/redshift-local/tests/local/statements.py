@@ -18,6 +18,25 @@ def replacing(local):
           contains("42601"), "MERGE takes no WITH")
 
 
+def forbidden_sources(local):
+    branches = " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (x.id, x.name)"
+    out, err = local.psql("CREATE VIEW of_t AS SELECT * FROM t", "CREATE VIEW of_view AS SELECT * FROM of_t",
+                          "MERGE INTO t USING of_t AS x ON t.id = x.id" + branches, "MERGE INTO t USING of_view AS x ON t.id = x.id" + branches,
+                          "MERGE INTO public.t USING t AS x ON t.id = x.id" + branches, "MERGE INTO s USING of_view AS x ON s.id = x.id" + branches)
+    view = "ERROR:  XX000: Source view/subquery in Merge statement cannot reference target table."
+    check(err.splitlines(), [view, view, "ERROR:  XX000: Source table in Merge statement cannot be the target table."],
+          "the source of a MERGE is not its target, nor a view of it")
+
+
+def updates(local):
+    out, err = local.psql("UPDATE t SET t.name = 'x'", "UPDATE t AS a SET a.name = 'x'", "UPDATE t SET (id, name) = (1, 'x')",
+                          "UPDATE t SET name = 'x', t.id = 1", "UPDATE t SET name = CASE WHEN id > 1 THEN 'a' ELSE 'b' END, id = (SELECT max(id) FROM s)",
+                          "UPDATE t a SET name = 'y' FROM s WHERE a.id = s.id", "UPDATE t SET name = 'z' WHERE CURRENT OF c")
+    near = 'ERROR:  42601: syntax error at or near "%s"'
+    check([line for line in err.splitlines() if line.startswith("ERROR")], [near % ".", near % ".", near % "(", near % ".", near % "OF"],
+          "UPDATE sets columns by their bare names")
+
+
 def cursors(local):
     out, err = local.psql("BEGIN", "DECLARE c CURSOR FOR SELECT generate_series(1, 6)", "FETCH 2 FROM c", "FETCH NEXT FROM c", "FETCH FORWARD 1 FROM c", "FETCH ALL FROM c",
                           "CLOSE c", "DECLARE d CURSOR FOR SELECT 'again'", "FETCH FROM d", "COMMIT")
@@ -38,5 +57,5 @@ def upkeep(local):
 
 
 with Local(sys.argv[1]) as running:
-    for part in (replacing, cursors, upkeep):
+    for part in (replacing, forbidden_sources, cursors, upkeep, updates):
         part(running)

@@ -1,12 +1,11 @@
 -- What COPY has loaded. PG_LAST_COPY_ID and PG_LAST_COPY_COUNT are of a session and survive its rollbacks: just what the
 -- current value of a sequence does.
-CREATE SEQUENCE pg_catalog.rs_query_id START 1000;
 CREATE SEQUENCE pg_catalog.rs_last_copy_id;
 CREATE SEQUENCE pg_catalog.rs_last_copy_count MINVALUE 0;
-CREATE FUNCTION pg_catalog.rs_begin_copy() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION pg_catalog.rs_begin_copy(query bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   PERFORM setval('rs_last_copy_count', 0);
-  RETURN setval('rs_last_copy_id', nextval('rs_query_id'));
+  RETURN setval('rs_last_copy_id', query);
 END $$;
 CREATE FUNCTION pg_catalog.rs_end_copy(rows bigint) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS
   $$SELECT setval('rs_last_copy_count', rows)$$;

@@ -15,6 +15,19 @@ BEGIN
     EXECUTE format('ANALYZE %s', relation);
   END LOOP;
 END $$;
+-- The source of a MERGE is not its target, nor a view of it.
+CREATE FUNCTION pg_catalog.rs_check_merge(target regclass, source regclass) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF source = target THEN
+    RAISE EXCEPTION 'Source table in Merge statement cannot be the target table.' USING ERRCODE = 'XX000';
+  END IF;
+  IF EXISTS (WITH RECURSIVE read(relation) AS (SELECT source::oid UNION
+      SELECT d.refobjid FROM read JOIN pg_rewrite r ON r.ev_class = relation
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass)
+      SELECT FROM read WHERE relation = target) THEN
+    RAISE EXCEPTION 'Source view/subquery in Merge statement cannot reference target table.' USING ERRCODE = 'XX000';
+  END IF;
+END $$;
 -- MERGE … REMOVE DUPLICATES: both tables have the same columns in the same order.
 CREATE FUNCTION pg_catalog.rs_same_columns(regclass, regclass) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -104,10 +104,10 @@ CREATE VIEW pg_catalog.pg_table_def AS SELECT rs_long_name(nspname) AS schemanam
 CREATE VIEW pg_catalog.svv_table_info AS SELECT current_database()::text AS database, rs_long_name(t.nspname)::text AS schema, t.oid AS table_id,
   rs_long_name(t.relname)::text AS "table",
   CASE WHEN k.encoded THEN 'Y' ELSE 'Y, AUTO(ENCODE)' END::text AS encoded,
-  CASE WHEN k.distkey IS NOT NULL THEN format('KEY(%s)', k.distkey)
+  CASE WHEN k.distkey IS NOT NULL THEN format('KEY(%s)', rs_long_name(k.distkey))
     WHEN lower(rs_property(t.oid, '', 'diststyle')) IN ('even', 'all') THEN upper(rs_property(t.oid, '', 'diststyle'))
     ELSE 'AUTO(ALL)' END::text AS diststyle,
-  coalesce(k.sortkey1, 'AUTO(SORTKEY)')::text AS sortkey1, k.max_varchar,
+  coalesce(rs_long_name(k.sortkey1), 'AUTO(SORTKEY)')::text AS sortkey1, k.max_varchar,
   CASE WHEN k.sortkey1 IS NOT NULL THEN lower(coalesce(rs_property(t.oid, k.sortkey1, 'encode'), 'none')) END::char(32) AS sortkey1_enc,
   k.sortkey_num, greatest(1, pg_total_relation_size(t.oid) / 1048576)::bigint AS size, 0::numeric(10,4) AS pct_used, 0::bigint AS empty,
   0::numeric(5,2) AS unsorted, 0::numeric(5,2) AS stats_off, n.rows::numeric(38,0) AS tbl_rows, NULL::numeric(19,2) AS skew_sortkey1,
