@@ -5,6 +5,7 @@
 
 #include "sql/cursor.hpp"
 #include "sql/error.hpp"
+#include "sql/statements.hpp"
 #include "sql/types.hpp"
 
 namespace redshift_local::sql {
@@ -84,6 +85,16 @@ class call {
     erase(close_, close_ + 4);
   }
 
+  /// CURRENT_SETTING and SET_CONFIG know the parameters that SET and SHOW know.
+  void name_parameter() {
+    auto& name = list_[at_ + 2];
+    if (name.kind != token_kind::string) throw not_modelled("a parameter's name that is no literal");
+    const auto parameter = lower_ascii(name.value);
+    if (!is_known_parameter(parameter))
+      throw sql_error("42704", "unrecognized configuration parameter \"" + parameter + "\"");
+    name.text = quote_literal(postgres_parameter(parameter));
+  }
+
   void rename(const std::string& name) {
     list_[at_].text = name;
     list_[at_].value = name;
@@ -130,6 +141,7 @@ void rewrite_call(tokens& list, std::size_t i, bool case_sensitive) {
   if (name == "array" && !list[i + 2].is("select")) return call(list, i).construct("json_build_array", 1);
   if (name == "decode") return call(list, i).decode();
   if (name == "convert") return call(list, i).convert(case_sensitive);
+  if (name == "current_setting" || name == "set_config") return call(list, i).name_parameter();
   if (name == "listagg") return call(list, i).merge_group();
   if (name.starts_with("date") && (name.ends_with("add") || name.ends_with("diff")))
     call(list, i).quote_first();

@@ -66,6 +66,12 @@ def parameters(local):
     check(err, contains('42P01: relation "mixed" does not exist'), "names keep case only while the parameter is on")
 
 
+def settings(local):
+    out, err = local.psql("SELECT set_config('query_group', 'x', false), current_setting('query_group')", "SHOW query_group",
+                          "SELECT set_config('extra_float_digits', '2', false)", "SELECT 0.1::float8")
+    check((out.splitlines(), err), (["x|x", "x", "2", "0.10000000000000001"], ""), "parameters by functions")
+
+
 def messages(local):
     check(local.one_message("CREATE TABLE m (a INT); INSERT INTO m VALUES (1); SELECT * FROM m"), ("1\n", ""), "several statements in one message")
     check(local.one_message("INSERT INTO m VALUES (2); SELECT 1/0")[1], contains("22012"), "an error ends the message")
@@ -85,7 +91,7 @@ def case_sensitive(local):
 
 
 with Local(sys.argv[1]) as running:
-    for part in (widths, columns, merge, values, parameters, messages):
+    for part in (widths, columns, merge, values, parameters, settings, messages):
         part(running)
 with Local(sys.argv[1], "--case-sensitive-identifiers") as running:
     case_sensitive(running)

@@ -31,6 +31,18 @@ std::string translated(std::int32_t oid, const char* text, int digits) {
 
 }  // namespace
 
+TEST_CASE("names of the catalogue come in full") {
+  postgres_facts known;
+  const std::string name(100, 'n'), stand_in = known.names.store(name);
+  auto description = described(19);
+  const auto form = translate_row_description(description, known);
+  std::string row;
+  append_big_endian(row, std::int16_t{1});
+  append_bytes(row, stand_in);
+  translate_data_row(row, form, 0, known);
+  CHECK(row.substr(6) == name);
+}
+
 TEST_CASE("digits of DOUBLE and REAL follow extra_float_digits as in PostgreSQL 8") {
   CHECK(translated(701, "0.1", 0) == "0.1");
   CHECK(translated(701, "0.1", 2) == "0.10000000000000001");

@@ -86,6 +86,14 @@ with Local(sys.argv[1], "--allow-plain") as local:
 with Local(sys.argv[1], "--allow-plain", "--isolation", "serializable") as local:
     a, b = Wire(local), Wire(local)
     check(conflict(swap(a, b), a, b), ("XX000", "1023", True, True, True), "SERIALIZABLE: the same example fails for the second")
+    fresh(a)
+    a.query("CREATE TABLE other (digit INT)")
+    local.put("digit", b'{"digit":2}')
+    a.query("BEGIN; SELECT * FROM numbers")
+    b.query("BEGIN; SELECT * FROM other")
+    a.query(local.copy("other", "digit", "JSON"))
+    a.query("COMMIT")
+    check(conflict(b.query(local.copy("numbers", "digit", "JSON")), a, b), ("XX000", "1023", True, True, True), "a COPY may be what closes the cycle")
     check(row(a.query("SELECT db_name, isolation_level FROM stv_db_isolation_level")), [b"dev".ljust(128), b"Serializable".ljust(20)],
           "stv_db_isolation_level: CHAR columns are padded")
 
