@@ -229,6 +229,7 @@ asio::awaitable<void> session::execute_portal(message request) {
   if (!ready) co_return end_query(false);
   bool ok = true;
   const auto started = now();
+  const bool commits = plan.what == sql::step::commit && backend_->status() == 'T';
   if (is_own(plan) || (plan.what == sql::step::begin && implicit_block_)) {
     const auto done = co_await execute(plan, implicit_block_);
     ok = done.ok;
@@ -237,7 +238,7 @@ asio::awaitable<void> session::execute_portal(message request) {
     ok = co_await relay_request(std::move(request), to.form, plan.tag);
   }
   end_query(ok);
-  if (ok && plan.what == sql::step::commit) record_commit(started);
+  if (ok && commits) record_commit(started);
   if (ok) co_await end_portal(plan);
 }
 

@@ -29,6 +29,13 @@ with Local(sys.argv[1], "--allow-plain") as local:
     check(texts(b.query("SELECT count(*), count(DISTINCT q.xid) FROM stl_query q JOIN stl_commit_stats c ON c.xid = q.xid AND c.node = -1")),
           [["3", "3"]], "what was committed joins with stl_commit_stats")
 
+    committed = row(a.query("SELECT count(*) FROM stl_commit_stats"))
+    a.query("BEGIN; DELETE FROM t; SELECT 1/0")
+    check(tags(a.run("COMMIT")), ["ROLLBACK"], "what is rolled back")
+    check(row(a.query("SELECT count(*) FROM stl_commit_stats")), committed, "is not in stl_commit_stats")
+    a.query("BEGIN; SELECT 1/0")
+    check((error(a.query("CANCEL 1"))["C"], tags(a.query("ROLLBACK"))), ("25P02", ["ROLLBACK"]), "a failed block takes no CANCEL either")
+
     long = "INSERT INTO t (v) VALUES ('" + "é" * 3000 + "')"
     check(error(a.query(long))["C"], "22001", "a long statement")
     text = row(a.query("SELECT trim(query_text) FROM sys_query_history ORDER BY query_id DESC LIMIT 1"))[0].decode()
