@@ -126,6 +126,10 @@ with Local(sys.argv[1], "--allow-plain") as local:
           [b"0.1", b"off"],
           "is undone by its rollback")
 
+    broken = Wire(local)
+    broken.send("Q", b"SELECT 1\0; SELECT 2\0")
+    check(error(broken.until_ready())["C"], "08P01", "a NUL inside of a statement breaks the protocol")
+
 with Local(sys.argv[1], "--allow-plain", "--auth", "digest") as local:
     wire = Wire(local)
     check((struct.unpack("!i", wire.request[:4])[0], wire.greeting[-1][0]), (13, "Z"),
