@@ -46,7 +46,7 @@ class Local:
     def __exit__(self, *unused):
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=120)  # ten gigabytes take a while to be removed
         self.directory.cleanup()
 
     def environment(self, **changes):
