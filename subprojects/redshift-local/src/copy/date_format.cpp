@@ -58,9 +58,11 @@ void date_format::compile() {
 
 std::optional<moment> date_format::parse(std::string_view text) const {
   text = trim(text);
-  if (text_ == "auto") return parse_automatic(text);
-  if (elements_.empty()) return parse_epoch(text, text_ == "epochmillisecs");
-  return parse_parts(text);
+  auto found = text_ == "auto"     ? parse_automatic(text)
+               : elements_.empty() ? parse_epoch(text, text_ == "epochmillisecs")
+                                   : parse_parts(text);
+  if (found && !found->is_storable()) found.reset();
+  return found;
 }
 
 /// A format with seconds takes a fraction; one with a time or an offset at its end takes a text without, too.

@@ -16,8 +16,8 @@ class date_format {
   /// Throws sql_error when the format holds none of them.
   explicit date_format(const std::string& text);
 
-  /// nullopt: another format, or no such date or time, or more than six digits of a fraction. A missing time
-  /// is midnight.
+  /// nullopt: another format, or no such date or time, or one that cannot be stored, or more than six digits
+  /// of a fraction. A missing time is midnight.
   std::optional<moment> parse(std::string_view text) const;
   bool is_default() const { return text_ == "YYYY-MM-DD"; }
 

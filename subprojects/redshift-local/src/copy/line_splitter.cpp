@@ -63,7 +63,7 @@ bool line_splitter::find_end() {
                (c == rules_.quote || c == rules_.other_quote)) {
       open_quote_ = c;  // at the beginning of a field, or doubled
     } else if (rules_.quoted) {
-      field_begins_ = c == rules_.delimiter.back() || (field_begins_ && c == ' ');
+      field_begins_ = c == rules_.delimiter.back() || (field_begins_ && (c == ' ' || c == '\t'));
       continue;
     }
     if (c == '\n') ++line_;

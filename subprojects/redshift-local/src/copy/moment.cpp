@@ -29,6 +29,12 @@ constexpr named_zone zones[] = {{"UTC", 0},  {"GMT", 0},  {"Z", 0},    {"PST", -
 std::int64_t moment::since_2000() const { return days * day_us + microseconds; }
 std::int64_t moment::since_2000_utc() const { return since_2000() - offset_seconds.value_or(0) * second_us; }
 
+bool moment::is_storable() const {
+  constexpr std::int64_t first_us = -2'451'545 * day_us, end_us = 106'751'991 * day_us;
+  const auto is_inside = [](std::int64_t us) { return us >= first_us && us < end_us; };
+  return is_inside(since_2000()) && is_inside(since_2000_utc());
+}
+
 bool moment::set_date(int year, int month, int day) {
   namespace c = std::chrono;
   const c::year_month_day date{c::year(year), c::month(static_cast<unsigned>(month)),

@@ -15,6 +15,9 @@ struct moment {
   std::int64_t since_2000() const;      // microseconds, without regard to the offset
   std::int64_t since_2000_utc() const;  // a missing offset means UTC
 
+  /// From 4713 BC to 294276 AD, also in UTC (Redshift: datetime types).
+  bool is_storable() const;
+
   /// Each is false, and changes nothing, when there is no such day or time.
   bool set_date(int year, int month, int day);  // year 0 is 1 BC
   bool set_day_of_year(int year, int day);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include "copy/binary.hpp"
 #include "copy/numbers.hpp"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t group_digits = 4, largest_precision = 38;
 constexpr std::size_t kept_digits = 80;  // more than NUMERIC can hold on both sides of the point
 constexpr int largest_exponent = 1000;
+constexpr int int64_precision = 19;  // up to here Redshift keeps the digits in 64 bits
 
 /// digits × 10^exponent; without leading zeros.
 struct decimal {
@@ -51,11 +53,12 @@ decimal parse(std::string_view text) {
   }
   if (!any) bad_digit(text, at, "Decimal");
   if (at == end) return number;
-  if (++at < end && text[at] == '+') ++at;
+  const bool plus = ++at < end && text[at] == '+';
+  if (plus) ++at;
   int power = 0;
   const auto [last, error] = std::from_chars(text.data() + at, text.data() + end, power);
-  if (error != std::errc() || last != text.data() + end || std::abs(power) > largest_exponent)
-    bad_digit(text, at, "Decimal");
+  const bool is_power = error == std::errc() && last == text.data() + end && !(plus && text[at] == '-');
+  if (!is_power || power > largest_exponent || power < -largest_exponent) bad_digit(text, at, "Decimal");
   number.exponent += power;
   return number;
 }
@@ -71,6 +74,14 @@ void increment(decimal& number) {
 }
 
 [[noreturn]] void overflow() { throw load_failure(1204, "Numeric data overflow (result precision)"); }
+
+/// Whether the digits, which are 19 at most, are more than 2^63-1.
+bool exceeds_int64(const decimal& number) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < number.count; ++i)
+    value = value * 10 + static_cast<std::uint64_t>(number.digits[i]);
+  return value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+}
 
 /// To exactly `scale` decimals.
 void rescale(decimal& number, int scale, bool round) {
@@ -97,6 +108,7 @@ void append_numeric(std::string& out, std::string_view text, const column& targe
   auto number = parse(text);
   rescale(number, target.scale, round);
   if (number.count > static_cast<std::size_t>(target.precision)) overflow();
+  if (target.precision <= int64_precision && exceeds_int64(number)) overflow();
 
   const auto scale = static_cast<std::size_t>(target.scale);
   const auto fraction_groups = (scale + group_digits - 1) / group_digits;

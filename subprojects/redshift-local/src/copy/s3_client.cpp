@@ -28,6 +28,7 @@ using namespace std::chrono_literals;
 
 constexpr int most_attempts = 5;
 constexpr std::size_t read_bytes = 256 * 1024, largest_error_body = 64 * 1024;
+constexpr std::size_t largest_document = 8 * 1024 * 1024;  // of 1000 keys
 
 std::string timestamp_now() {
   const auto now = std::time(nullptr);
@@ -76,6 +77,14 @@ sql_error service_exception(unsigned status, std::string_view body, const std::s
                             code + ",Rid " + request_id + ",ExtRid " + element(body, "HostId") +
                             ",CanRetry 1",
                         8001, "S3 key being read");
+}
+
+sql_error unreachable(const std::string& why) {
+  return {"XX000", "S3CurlException: " + why + ", CanRetry 1"};
+}
+
+bool is_cancelled(const boost::system::system_error& error) {
+  return error.code() == asio::error::operation_aborted;
 }
 
 /// One request on a connection of its own, and its reply as a stream.
@@ -136,8 +145,14 @@ class exchange {
     }
   }
 
+  /// An error whose document breaks off is told by its status.
   asio::awaitable<sql_error> failure() {
-    const auto body = co_await read_all(largest_error_body);
+    std::string body;
+    try {
+      body = co_await read_all(largest_error_body);
+    } catch (const boost::system::system_error& error) {
+      if (is_cancelled(error)) throw;
+    }
     co_return service_exception(status(), body, header("x-amz-request-id"));
   }
 
@@ -148,10 +163,6 @@ class exchange {
   boost::beast::flat_buffer buffer_;
   http::response_parser<http::buffer_body> parser_;
 };
-
-bool is_cancelled(const boost::system::system_error& error) {
-  return error.code() == asio::error::operation_aborted;
-}
 
 /// Starts the request until it is answered with less than 500, a few times at most.
 asio::awaitable<std::unique_ptr<exchange>> start_with_retry(asio::any_io_executor executor, s3_source source,
@@ -167,12 +178,32 @@ asio::awaitable<std::unique_ptr<exchange>> start_with_retry(asio::any_io_executo
       broken = error.code().message();
     }
     if (attempt == most_attempts) {
-      if (broken) throw sql_error("XX000", "S3CurlException: " + *broken + ", CanRetry 1");
+      if (broken) throw unreachable(*broken);
       const auto error = co_await call->failure();
       throw error;
     }
     asio::steady_timer pause(executor, 50ms * (1 << attempt));
     co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+/// A document of S3, whole; asked for again when it breaks off. Throws sql_error for any status but `status`.
+asio::awaitable<std::string> read_document(asio::any_io_executor executor, s3_source source,
+                                           unsigned_request request, unsigned status) {
+  for (int breaks = 1;; ++breaks) {
+    auto call = co_await start_with_retry(executor, source, request);
+    if (call->status() != status) {
+      const auto error = co_await call->failure();
+      throw error;
+    }
+    std::string broken;
+    try {
+      co_return co_await call->read_all(largest_document);
+    } catch (const boost::system::system_error& error) {
+      if (is_cancelled(error)) throw;
+      broken = error.code().message();
+    }
+    if (breaks == most_attempts) throw unreachable(broken);
   }
 }
 
@@ -213,22 +244,30 @@ endpoint parse_endpoint(std::string_view url, const std::string& authority_file)
 location parse_location(std::string_view url) {
   constexpr std::string_view scheme = "s3://";
   const auto slash = url.find('/', scheme.size());
-  if (!url.starts_with(scheme) || slash == std::string_view::npos || slash == scheme.size())
-    throw sql_error("XX000", "The S3 location \"" + std::string(url) + "\" must be s3://bucket/key");
+  if (!url.starts_with(scheme) || slash == std::string_view::npos || slash == scheme.size() ||
+      url.find('\0') != std::string_view::npos)
+    throw sql_error("XX000", "The S3 location \"" + std::string(url.substr(0, url.find('\0'))) +
+                                 "\" must be s3://bucket/key");
   return {std::string(url.substr(scheme.size(), slash - scheme.size())), std::string(url.substr(slash + 1))};
 }
 
 asio::awaitable<endpoint> find_endpoint(asio::any_io_executor executor, s3_source home, std::string bucket) {
   auto request = request_for(bucket, "");
   request.query = {{"location", ""}};
-  auto call = co_await start_with_retry(executor, home, std::move(request));
+  auto call = co_await start_with_retry(executor, home, request);
   auto where = home.where;
   if (call->status() != 301) co_return where;
-  const auto body = co_await call->read_all(largest_error_body);
+  const auto body = co_await read_document(executor, home, std::move(request), 301);
   const auto address = element(body, "Endpoint");
-  const auto colon = std::min(address.rfind(':'), address.size());
+  const auto colon = address.rfind(':');
   where.host = address.substr(0, colon);
-  if (colon < address.size()) where.port = static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));
+  if (colon != std::string::npos) {
+    const auto* end = address.data() + address.size();
+    const auto [behind, error] = std::from_chars(address.data() + colon + 1, end, where.port);
+    if (error != std::errc() || behind != end) where.host.clear();
+  }
+  if (where.host.empty())
+    throw internal_error("S3 names no endpoint for the bucket '" + bucket + "'", 8001, address);
   co_return where;
 }
 
@@ -267,7 +306,11 @@ s3_object::s3_object(asio::any_io_executor executor, s3_source source, location 
     : state_(new state{executor, std::move(source), std::move(what), nullptr, 0, {}, 0}) {}
 s3_object::~s3_object() = default;
 
-asio::awaitable<bool> s3_object::open() { return state_->request(); }
+asio::awaitable<bool> s3_object::open() {
+  if (state_->what.key.empty()) co_return false;  // that is a bucket
+  const bool found = co_await state_->request();
+  co_return found;
+}
 
 asio::awaitable<std::string_view> s3_object::read() {
   while (true) {
@@ -281,8 +324,7 @@ asio::awaitable<std::string_view> s3_object::read() {
       if (is_cancelled(error)) throw;
       broken = error.code().message();
     }
-    if (++state_->breaks == most_attempts)
-      throw sql_error("XX000", "S3CurlException: " + broken + ", CanRetry 1");
+    if (++state_->breaks == most_attempts) throw unreachable(broken);
     const bool found = co_await state_->request();
     if (!found) throw sql_error("XX000", "The object went away while it was read");
   }
@@ -311,12 +353,7 @@ asio::awaitable<std::vector<std::string>> list_keys(asio::any_io_executor execut
     auto request = request_for(prefix.bucket, "");
     request.query = {{"list-type", "2"}, {"prefix", prefix.key}, {"encoding-type", "url"}};
     if (!continuation.empty()) request.query.emplace_back("continuation-token", continuation);
-    auto call = co_await start_with_retry(executor, source, std::move(request));
-    if (call->status() != 200) {
-      const auto error = co_await call->failure();
-      throw error;
-    }
-    const auto xml = co_await call->read_all(8 * 1024 * 1024);
+    const auto xml = co_await read_document(executor, source, std::move(request), 200);
     for (auto at = xml.find("<Key>"); at != std::string::npos; at = xml.find("<Key>", at + 1))
       keys.push_back(decode_percent(element(std::string_view(xml).substr(at), "Key")));
     continuation = element(xml, "IsTruncated") == "true" ? element(xml, "NextContinuationToken") : "";

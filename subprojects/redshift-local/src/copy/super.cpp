@@ -1,6 +1,7 @@
 #include "copy/super.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -86,7 +87,9 @@ void append_number(std::string& out, std::string_view number) {
     out += number;
     return;
   }
-  out += super_double(std::strtod(std::string(number).c_str(), nullptr));
+  const double value = std::strtod(std::string(number).c_str(), nullptr);
+  if (std::isinf(value)) throw load_failure(1224, "Number exceeds the range of a double inside SUPER");
+  out += super_double(value);
 }
 
 }  // namespace

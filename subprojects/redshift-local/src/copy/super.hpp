@@ -11,13 +11,13 @@ namespace redshift_local::copy {
 enum class string_limit { refuse, cut, none };
 
 /// Appends the compact form of a checked JSON value. Throws load_failure 1224 for strings that are too long
-/// and a value of more than 16 MB, 1220 for bytes that are no UTF-8.
+/// numbers beyond a double and a value of more than 16 MB, 1220 for bytes that are no UTF-8.
 void append_super(std::string& out, std::string_view json, string_limit strings);
 
 /// Of a text that should be one JSON value: the value. Throws load_failure 1224 when it is none.
 std::string_view check_super(std::string_view text);
 
-/// A double inside SUPER: scientific, at most 15 significant digits ("2.5e+0").
+/// A finite double inside SUPER: scientific, at most 15 significant digits ("2.5e+0").
 std::string super_double(double value);
 
 }  // namespace redshift_local::copy

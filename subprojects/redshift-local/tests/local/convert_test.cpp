@@ -137,8 +137,29 @@ TEST_CASE("NUMERIC is exact from strings and not from long bare numbers") {
   CHECK(code_of("\"99999999.995\"", make(column_kind::numeric, 0, 10, 2), {.round_decimals = true}) == 1204);
   CHECK(code_of("1e400", make(column_kind::numeric, 0, 38, 0)) == 1204);
   CHECK(code_of("\"" + std::string(39, '9') + "\"", make(column_kind::numeric, 0, 38, 0)) == 1204);
+  CHECK(code_of(std::string(400, '9'), make(column_kind::numeric, 0, 38, 0)) != 0);
+  for (const char* power : {"\"1e-2147483648\"", "\"1e2147483648\"", "\"1e+-5\"", "\"1e\"", "\"1e+\""}) {
+    CAPTURE(power);
+    CHECK(code_of(power, make(column_kind::numeric, 0, 10, 0)) == 1207);
+  }
   CHECK(decimal("\"0." + std::string(90, '0') + "1\"", 38, 37) == "0");
   CHECK(decimal("\"" + std::string(100, '0') + "7\"", 38, 0) == "7");
+}
+
+// Numeric types: up to a precision of 19 a DECIMAL is a 64-bit integer.
+TEST_CASE("NUMERIC of 19 digits ends at 2^63-1") {
+  CHECK(decimal("9223372036854775807", 19, 0) == "9223372036854775807");
+  CHECK(decimal("\"-922337203.6854775807\"", 19, 10) == "-922337203.6854775807");
+  CHECK(code_of("9223372036854775808", make(column_kind::numeric, 0, 19, 0)) == 1204);
+  CHECK(code_of("\"-922337203.6854775808\"", make(column_kind::numeric, 0, 19, 10)) == 1204);
+  CHECK(decimal("9223372036854775808", 20, 0) == "9223372036854775808");
+}
+
+TEST_CASE("a number beyond a double is no SUPER") {
+  CHECK(code_of("1e400", make(column_kind::super)) == 1224);
+  CHECK(code_of("[-1e400]", make(column_kind::super)) == 1224);
+  CHECK(code_of(std::string(400, '9'), make(column_kind::super)) == 1224);
+  CHECK(bytes_of("1e-400", make(column_kind::super)) == "0e+0");
 }
 
 TEST_CASE("VARCHAR is limited in bytes and cut between characters") {

@@ -98,6 +98,8 @@ TEST_CASE("formats of DATEFORMAT and TIMEFORMAT") {
       {"epochmillisecs", "946684800001", "2000-01-01 00:00:00.001000"},
       {"epochmillisecs", "99999999999999999999", ""},
       {"epochsecs", "2000-01-01", ""},
+      {"epochsecs", "-300000000000", ""},
+      {"auto", "Jan-01-4800 BC", ""},
   };
   for (const auto& each : cases) {
     CAPTURE(each.format);
