@@ -7,6 +7,7 @@
 #include "copy/super.hpp"
 #include "copy/utf8.hpp"
 #include "copy/varbyte.hpp"
+#include "sql/error.hpp"
 
 namespace redshift_local::copy {
 namespace {
@@ -24,7 +25,7 @@ void append_null(std::string& out, const column& target) {
   append_big_endian(out, std::int32_t{-1});
 }
 
-/// A NUL ends the string; in front of anything it is an error.
+/// In JSON a NUL ends the string; in front of anything it is an error.
 std::string_view until_nul(std::string_view text) {
   const auto nul = text.find('\0');
   if (nul == 0 && text.size() > 1) throw load_failure(1218, "Invalid null byte - field longer than 1 byte");
@@ -59,25 +60,24 @@ void converter::append(std::string& out, const field& value, const column& targe
   if (value.what == field::form::missing) return append_null(out, target);
   if (value.what == field::form::text)
     return target.kind == column_kind::super ? append_super(out, value, target)
-                                             : append_text(out, value.text, false, target);
+                                             : append_text(out, value.text, origin::text, target);
   if (value.text == "null") return append_null(out, target);
   if (target.kind == column_kind::super) return append_super(out, value, target);
   switch (value.text.front()) {
     case '"':
-      return append_text(out, decode_string(value.text, decoded_), false, target);
+      return append_text(out, decode_string(value.text, decoded_), origin::json, target);
     case '{':
     case '[':
       decoded_.clear();
       copy::append_super(decoded_, value.text, string_limit::none);
-      return append_text(out, decoded_, false, target);
+      return append_text(out, decoded_, origin::json, target);
     default:
-      return append_text(out, value.text, true, target);
+      return append_text(out, value.text, origin::bare_json, target);
   }
 }
 
-/// Characters of any origin; `bare_number`: a number or boolean of JSON.
-void converter::append_text(std::string& out, std::string_view text, bool bare_number, const column& target) {
-  if (is_character(target.kind)) return append_characters(out, text, target);
+void converter::append_text(std::string& out, std::string_view text, origin from, const column& target) {
+  if (is_character(target.kind)) return append_characters(out, text, from != origin::text, target);
   if (is_blank(text)) return append_null(out, target);
   switch (target.kind) {
     case column_kind::smallint:
@@ -85,8 +85,9 @@ void converter::append_text(std::string& out, std::string_view text, bool bare_n
     case column_kind::bigint:
       return append_integer(out, text, target.kind);
     case column_kind::numeric:
-      return bare_number ? append_numeric(out, bare_number_text(text, decoded_), target, how_.round_decimals)
-                         : append_numeric(out, text, target, how_.round_decimals);
+      return from == origin::bare_json
+                 ? append_numeric(out, bare_number_text(text, decoded_), target, how_.round_decimals)
+                 : append_numeric(out, text, target, how_.round_decimals);
     case column_kind::real:
       return append_real(out, text);
     case column_kind::double_precision:
@@ -106,11 +107,18 @@ void converter::append_text(std::string& out, std::string_view text, bool bare_n
 std::string_view converter::clean(std::string_view text, const column& target) {
   if (target.kind == column_kind::character) return refuse_multibyte(text), text;
   if (!how_.replacement) return check_utf8(text), text;
-  return replace_invalid_utf8(text, *how_.replacement, cleaned_);
+  const auto cleaned = replace_invalid_utf8(text, *how_.replacement, cleaned_);
+  replacements_ += cleaned.data() != text.data();
+  return cleaned;
 }
 
-void converter::append_characters(std::string& out, std::string_view text, const column& target) {
-  text = until_nul(clean(text, target));
+void converter::append_characters(std::string& out, std::string_view text, bool from_json,
+                                  const column& target) {
+  text = clean(text, target);
+  if (from_json)
+    text = until_nul(text);
+  else if (text.find('\0') != std::string_view::npos)  // Redshift keeps it, PostgreSQL cannot
+    throw not_modelled("a NUL inside a value of delimited text");
   if (how_.trim_blanks && target.kind == column_kind::varchar)
     text = text.substr(0, text.find_last_not_of(" \t\n\v\f\r") + 1);
   if (text.empty() ? how_.empty_as_null : how_.blanks_as_null && is_blank(text))

@@ -1,6 +1,7 @@
 // One field to one column, in PostgreSQL's binary form (Redshift: COPY, data conversion).
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "copy/column.hpp"
@@ -17,10 +18,14 @@ class converter {
 
   /// Appends length and bytes. Throws load_failure with the code of the load error reference.
   void append(std::string& out, const field& value, const column& target);
+  /// So many values had invalid UTF-8 replaced so far (ACCEPTINVCHARS).
+  std::uint64_t replacements() const { return replacements_; }
 
  private:
-  void append_text(std::string& out, std::string_view text, bool bare_number, const column& target);
-  void append_characters(std::string& out, std::string_view text, const column& target);
+  enum class origin { text, json, bare_json };  // bare: a number or boolean
+
+  void append_text(std::string& out, std::string_view text, origin from, const column& target);
+  void append_characters(std::string& out, std::string_view text, bool from_json, const column& target);
   void append_super(std::string& out, const field& value, const column& target);
   void append_date(std::string& out, std::string_view text, const column& target);
   void append_timestamp(std::string& out, std::string_view text, const column& target);
@@ -30,6 +35,7 @@ class converter {
   bool truncate_super_strings_;
   date_format dates_, times_, zoned_times_, default_timestamp_;
   std::string decoded_, cleaned_;
+  std::uint64_t replacements_ = 0;
 };
 
 }  // namespace redshift_local::copy

@@ -38,16 +38,16 @@ bool line_splitter::next(std::string_view& line) {
   }
 }
 
-/// The line and its newline, which is passed.
+/// The line and what ends it, which is passed: a newline, or with ESCAPE a NUL.
 void line_splitter::take(std::string_view& line) {
   line = under_way();
   if (line.ends_with('\r')) line.remove_suffix(1);
+  newline_passed_ = buffer_[at_] == '\n';
   begin_ = ++at_;
-  newline_passed_ = true;
   field_begins_ = true;
 }
 
-/// To the newline that ends the line.
+/// To what ends the line.
 bool line_splitter::find_end() {
   for (; at_ < buffer_.size(); ++at_) {
     const char c = buffer_[at_];
@@ -57,7 +57,7 @@ bool line_splitter::find_end() {
       escaped_ = true;
     } else if (open_quote_ != '\0') {
       if (c == open_quote_) open_quote_ = '\0';
-    } else if (c == '\n') {
+    } else if (c == '\n' || (c == '\0' && rules_.escape)) {
       return true;
     } else if (rules_.quoted && (field_begins_ || (at_ > 0 && buffer_[at_ - 1] == rules_.quote)) &&
                (c == rules_.quote || c == rules_.other_quote)) {

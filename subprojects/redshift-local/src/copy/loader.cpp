@@ -11,6 +11,7 @@ namespace redshift_local::copy {
 namespace {
 
 constexpr std::size_t write_bytes = 256 * 1024;
+constexpr std::size_t most_replacements = 100;
 
 row_writer make_writer(const load_job& job) {
   return {job.columns, make_field_reader(job.copy, job.json_paths, job.columns),
@@ -134,11 +135,18 @@ class loader {
     std::string_view row;
     while (rows_.size() < write_bytes) {
       if (!(*file.splitter.*next)(row)) return false;
-      if (!job_.discard) writer_.append(rows_, row);
+      if (!job_.discard) append_row(file, row);
       ++file.done.rows;
       ++result_.rows;
     }
     return true;
+  }
+
+  void append_row(const open_file& file, std::string_view row) {
+    writer_.append(rows_, row);
+    if (writer_.replaced() == nullptr || result_.replacements.size() == most_replacements) return;
+    result_.replacements.push_back(
+        {file.done.url, writer_.replaced()->name, file.splitter->line(), raw_text(row)});
   }
 
   asio::awaitable<void> reject(open_file& file, load_failure failure) {

@@ -34,8 +34,16 @@ struct loaded_file {
   std::uint64_t rows = 0, rejected = 0;
 };
 
+/// A row in which invalid UTF-8 was replaced (ACCEPTINVCHARS).
+struct replaced_row {
+  std::string file, column;
+  std::uint64_t line = 0;
+  std::string raw_line;
+};
+
 struct load_result {
   std::vector<loaded_file> files;
+  std::vector<replaced_row> replacements;  // the first ones (Redshift: 100 a slice)
   std::uint64_t rows = 0, rejected = 0;
   bool failed = false;  // more rows were bad than the statement tolerates
 };

@@ -29,13 +29,17 @@ std::string row_writer::trailer() { return "\377\377"; }
 
 void row_writer::append(std::string& out, std::string_view row) {
   const auto before = out.size();
+  const auto replacements = convert_.replacements();
+  replaced_ = nullptr;
   std::size_t position = columns_.size();
   try {
     fields_.assign(columns_.size(), {});
     reader_->read(row, fields_);
     append_big_endian(out, static_cast<std::int16_t>(columns_.size()));
-    for (position = 0; position < columns_.size(); ++position)
+    for (position = 0; position < columns_.size(); ++position) {
       convert_.append(out, fields_[position], columns_[position]);
+      if (replaced_ == nullptr && convert_.replacements() > replacements) replaced_ = &columns_[position];
+    }
   } catch (load_failure& failure) {
     out.resize(before);
     explain(failure, row, position);

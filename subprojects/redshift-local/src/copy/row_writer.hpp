@@ -21,6 +21,8 @@ class row_writer {
 
   /// Appends one row. Throws load_failure that names the column; `out` is as before then.
   void append(std::string& out, std::string_view row);
+  /// The first column of the last row in which invalid UTF-8 was replaced; null: there was none.
+  const column* replaced() const { return replaced_; }
 
  private:
   void explain(load_failure& failure, std::string_view row, std::size_t position) const;
@@ -29,6 +31,7 @@ class row_writer {
   std::unique_ptr<field_reader> reader_;
   converter convert_;
   std::vector<field> fields_;
+  const column* replaced_ = nullptr;
 };
 
 /// What the error views keep of a row: its beginning, a period for each character that is not ASCII.

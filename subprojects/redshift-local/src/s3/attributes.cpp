@@ -39,6 +39,11 @@ void check_encryption(const request& what) {
   const auto method = what.header(encryption_prefix).value_or("");
   if (!method.empty() && method != "AES256" && method != "aws:kms" && method != "aws:kms:dsse")
     throw invalid_argument(encryption_prefix, method, "The encryption method specified is not supported");
+  if (method.starts_with("aws:kms") && !what.encrypted)
+    throw invalid_argument(
+        encryption_prefix, method,
+        "Requests specifying Server Side Encryption with AWS KMS managed keys must be made over a secure"
+        " connection.");
   for (const auto& [name, value] : what.headers)
     if (name.starts_with(encryption_prefix) && name != encryption_prefix && !method.starts_with("aws:kms"))
       throw invalid_argument(name, value,

@@ -74,6 +74,7 @@ std::string hex_id(std::uint64_t number) {
 connection::connection(asio::ip::tcp::socket socket, asio::ssl::context* tls, std::string region,
                        endpoint& shared)
     : stream_(std::move(socket), tls),
+      encrypted_(tls != nullptr),
       pause_(stream_.get_executor()),
       region_(std::move(region)),
       shared_(shared),
@@ -180,6 +181,7 @@ asio::awaitable<reply> connection::execute(exchange& it) {
   it.what = make_request(std::string(it.head.get().method_string()), it.head.get().target(),
                          headers_of(it.head.get()));
   it.what.region = region_;
+  it.what.encrypted = encrypted_;
   check_size(it.what);
   if (asks_for_statistics(it.what)) {
     reply numbers;

@@ -83,6 +83,7 @@ class connection {
   boost::asio::awaitable<void> trickle(const exchange& it, std::size_t bytes);
 
   net::transport stream_;
+  const bool encrypted_;
   boost::asio::steady_timer pause_;
   const std::string region_;
   endpoint& shared_;

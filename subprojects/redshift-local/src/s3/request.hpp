@@ -10,7 +10,8 @@
 namespace redshift_local::s3 {
 
 struct request {
-  std::string region;  // of the endpoint it was sent to
+  std::string region;      // of the endpoint it was sent to
+  bool encrypted = false;  // it came over TLS
   std::string method;
   std::string path;     // decoded, as sent: with the bucket in path style, without in virtual hosting
   std::string bucket;   // empty: the service itself

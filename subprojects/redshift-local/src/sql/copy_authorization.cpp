@@ -14,6 +14,12 @@ sql_error invalid_credentials() {
           "[;token=<temporary-session-token>]'"};
 }
 
+/// Whatever stands in its place may be a secret, too.
+std::string secret_literal(cursor& at) {
+  if (at.peek().kind != token_kind::string) throw syntax_error_at("***");
+  return at.string_literal();
+}
+
 }  // namespace
 
 bool authorization_parser::read(cursor& at) {
@@ -24,7 +30,7 @@ bool authorization_parser::read(cursor& at) {
   if (!at.accept("credentials") && !at.accept({"with", "credentials"})) return false;
   begin(form::credentials);
   at.accept("as");
-  read_credentials(at.string_literal());
+  read_credentials(secret_literal(at));
   return true;
 }
 
@@ -39,7 +45,7 @@ void authorization_parser::read_key(cursor& at, std::string& into) {
   begin(form::keys);
   at.accept("as");
   if (!into.empty()) throw sql_error("42601", "conflicting or redundant options: a key is given twice");
-  into = at.string_literal();
+  into = secret_literal(at);
 }
 
 void authorization_parser::read_role(cursor& at) {

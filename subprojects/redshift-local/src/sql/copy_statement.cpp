@@ -78,6 +78,7 @@ class copy_parser {
 
   void read_parameter() {
     if (authorization_.read(at_)) return;
+    if (at_.peek().kind == token_kind::string) throw syntax_error_at("'***'");  // may be a secret
     if (at_.accept("format")) {
       at_.accept("as");
       if (!at_.sees({"json"}) && !at_.sees({"csv"})) refuse_format();
@@ -230,10 +231,7 @@ class copy_parser {
     copy_.most_errors = errors == 0 ? 1 : errors;
     copy_.tolerant = errors > 1;
   }
-  void ignore_all_errors() {
-    copy_.ignore_all_errors = copy_.tolerant = true;
-    skip_switch(false);
-  }
+  void ignore_all_errors() { copy_.ignore_all_errors = copy_.tolerant = true; }
   void no_load() { copy_.no_load = true; }
   /// Encodings of columns are not PostgreSQL's; statistics it makes by itself.
   void update_compression() { skip_switch(true); }

@@ -30,8 +30,8 @@ std::string mask(std::string_view statement) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].before == "\n") list[i].before = " ";
     const bool after_as = i > 1 && list[i - 1].is("as") && names_a_secret(list[i - 2]);
-    if (list[i].kind == token_kind::string && i > 0 && (names_a_secret(list[i - 1]) || after_as))
-      list[i].text = "'***'";
+    const bool after_secret = i > 0 && (names_a_secret(list[i - 1]) || list[i - 1].text == "'***'");
+    if (list[i].kind == token_kind::string && (after_secret || after_as)) list[i].text = "'***'";
   }
   return render(list);
 }

@@ -126,7 +126,10 @@ asio::awaitable<copy::load_result> session::load_rows(const sql::copy_statement&
     if (!keeps) co_await rows.write(no_rows);
     co_await rows.finish();
   }
-  if (broken) std::rethrow_exception(broken);
+  if (broken) {
+    co_await log.break_off();
+    std::rethrow_exception(broken);
+  }
   if (copy.no_load) result.rows = 0;
   co_await log.finish(result);
   co_return result;

@@ -25,6 +25,7 @@ asio::awaitable<void> load_log::reject(copy::load_failure failure) {
                 failure.column_length, std::to_string(failure.position), std::to_string(failure.code),
                 copy::raw_text(failure.what()), failure.raw_line, failure.raw_value}) +
       ")";
+  ++all_rejected_;
   if (++rejected_rows_ == rows_at_once) co_await flush();
 }
 
@@ -45,6 +46,7 @@ asio::awaitable<void> load_log::finish(copy::load_result result) {
                          std::to_string(result.failed ? 0 : result.rows), std::to_string(bytes),
                          std::to_string(result.files.size()), std::to_string(result.rejected)}) +
                ")");
+  co_await add_replacements(std::move(result.replacements));
   if (result.failed) co_return;
   std::string rows;
   for (const auto& file : result.files) {
@@ -55,6 +57,22 @@ asio::awaitable<void> load_log::finish(copy::load_result result) {
     if (rows.size() < 64 * 1024 && &file != &result.files.back()) continue;
     co_await run("INSERT INTO pg_catalog.rs_loaded_files VALUES " + std::exchange(rows, {}));
   }
+}
+
+asio::awaitable<void> load_log::break_off() {
+  copy::load_result result;
+  result.failed = true;
+  result.rejected = all_rejected_;
+  co_await finish(std::move(result));
+}
+
+asio::awaitable<void> load_log::add_replacements(std::vector<copy::replaced_row> replaced) {
+  if (replaced.empty()) co_return;
+  std::string rows;
+  for (const auto& row : replaced)
+    rows += (rows.empty() ? "(" : ", (") + common() + ", " +
+            literals({row.file, std::to_string(row.line), row.column, row.raw_line}) + ")";
+  co_await run("INSERT INTO pg_catalog.rs_replacements VALUES " + rows);
 }
 
 asio::awaitable<void> load_log::run(std::string sql) {

@@ -21,11 +21,14 @@ class load_log {
 
   /// A row of sys_load_error_detail and stl_load_errors; written with the next ones, at the latest by finish.
   asio::awaitable<void> reject(copy::load_failure failure);
-  /// The COPY and its files. A failed one has no files.
+  /// The COPY, its files, and the rows in which characters were replaced. A failed one has no files.
   asio::awaitable<void> finish(copy::load_result result);
+  /// In place of finish, for a COPY that something else than its rows has ended.
+  asio::awaitable<void> break_off();
 
  private:
   asio::awaitable<void> flush();
+  asio::awaitable<void> add_replacements(std::vector<copy::replaced_row> rows);
   asio::awaitable<void> run(std::string sql);
   std::string common() const;
 
@@ -36,6 +39,7 @@ class load_log {
   std::unique_ptr<backend> connection_;
   std::string rejected_;  // rows of an INSERT
   std::size_t rejected_rows_ = 0;
+  std::uint64_t all_rejected_ = 0;
 };
 
 }  // namespace redshift_local::wire

@@ -5,6 +5,7 @@
 #include "copy/binary.hpp"
 #include "copy/numeric.hpp"
 #include "copy/super.hpp"
+#include "sql/error.hpp"
 
 namespace redshift_local::copy {
 namespace {
@@ -102,6 +103,16 @@ TEST_CASE("numbers may be strings; bad ones have their codes") {
   CHECK(bytes_of("1e-400", make(column_kind::double_precision)) == std::string(8, '\0'));
   CHECK(code_of("\"maybe\"", make(column_kind::boolean)) == 1210);
   CHECK(bytes_of("\"YES\"", make(column_kind::boolean)) == "\x01");
+}
+
+// Copy-parameters-data-format, NULL AS: COPY keeps a NUL of delimited text, which PostgreSQL cannot.
+TEST_CASE("a NUL ends a string of JSON, and is not modelled in delimited text") {
+  const auto text = make(column_kind::varchar, 10);
+  CHECK(bytes_of("\"a\\u0000b\"", text) == "a");
+  CHECK(bytes_of("\"\\u0000\"", text).empty());
+  CHECK(code_of("\"\\u0000b\"", text) == 1218);
+  for (auto value : {std::string_view("a\0b", 3), std::string_view("\0", 1)})
+    CHECK_THROWS_AS(text_field(value, text), sql_error);
 }
 
 TEST_CASE("NUMERIC is exact from strings and not from long bare numbers") {

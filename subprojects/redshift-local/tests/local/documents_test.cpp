@@ -107,6 +107,7 @@ TEST_CASE("lines end where no quote and no escape says otherwise") {
   check_split("a\"\n\"b\n", delimited, {{"a\"", 1}, {"\"b", 2}});
   delimited.text.escape = true;
   check_split("a\\\nb\\\\\nc", delimited, {{"a\\\nb\\\\", 2}, {"c", 3}});
+  check_split(std::string("a|b\0c\n\0d", 9), delimited, {{"a|b", 1}, {"c", 1}, {"", 2}, {"d", 2}});
   sql::copy_statement quotes;
   quotes.text.remove_quotes = true;
   check_split("'a\n|b'|c\nit's\n", quotes, {{"'a\n|b'|c", 2}, {"it's", 3}});

@@ -27,6 +27,8 @@ def authorization(local):
             ("a role that is no ARN", "IAM_ROLE 'loader'", ["Invalid IAM role ARN"]),
             ("two forms at once", f"IAM_ROLE default {local.keys()}", ["42601", "only one authorization"]),
             ("blanks in the credentials", f"CREDENTIALS 'aws_access_key_id={key}; aws_secret_access_key=x'", ["Invalid credentials"]),
+            ("a secret that no word announces", f"ACCESS_KEY_ID '{key}' SECRET_ACCESS_KEY 'x' '{secret}'", ["42601", "***"]),
+            ("a secret without quotes", f"ACCESS_KEY_ID '{key}' SECRET_ACCESS_KEY \"{secret}\"", ["42601", "***"]),
             ("half of the keys", f"ACCESS_KEY_ID '{key}'", ["Invalid credentials"])]:
         out, err = local.psql(local.copy("p", "one", "JSON", who=who))
         check(err, contains("ERROR", *text), "refused: " + what)
@@ -98,8 +100,22 @@ def abroad(local):
     check(err, contains("Status 301,Error PermanentRedirect"), "with yet another REGION it is not")
 
 
+def broken_listings(local):
+    local.put("many/a", b'{"k":1}')
+    local.psql("CREATE TABLE p (k INT)")
+    cut = "s3=ListObjectsV2 do=cut when=after"
+    for what, specs, good in (("one listing", [cut + " times=1"], True), ("every listing", [cut], False),
+                              ("every error", ["s3=ListObjectsV2 do=fail:403:AccessDenied", cut], False)):
+        local.ctl("fault", "clear")
+        for spec in specs:
+            local.ctl("fault", "add", spec)
+        out, err = local.psql("TRUNCATE p", local.copy("p", "many/", "JSON"), "SELECT count(*) FROM p")
+        check((out.strip(), "XX000: S3" in err), ("1", False) if good else ("0", True), what + " breaks off")
+
+
 with Local(sys.argv[1], "--bucket", "staging", "--bucket", "abroad@eu-west-1") as running:
     abroad(running)
 with Local(sys.argv[1]) as running:
-    out, error = running.psql("CREATE TABLE p (k INT)", running.copy("p", "one", "JSON", who="IAM_ROLE default"))
+    broken_listings(running)
+    out, error = running.psql("DROP TABLE p", "CREATE TABLE p (k INT)", running.copy("p", "one", "JSON", who="IAM_ROLE default"))
     check(error, contains("Default IAM role is not set"), "without a role there is no default one")

@@ -89,6 +89,38 @@ def tolerance(local):
     check(out.split(), ["1", "3"], "a row of more than 4 MB is one bad row")
 
 
+def replacements(local):
+    local.put("replaced", b'{"k":1,"t":"good"}\n{"k":2,"t":"a\xff\xffb","u":"\xff"}\n' + b'{"k":3,"u":"\xc3"}\n' * 150)
+    out, err = local.psql("CREATE TABLE inv (k INT, t VARCHAR(9), u VARCHAR(9))", local.copy("inv", "replaced", "JSON ACCEPTINVCHARS '^'"),
+                          "SELECT t, u FROM inv WHERE k = 2",
+                          "SELECT count(*), min(line_number), max(line_number) FROM stl_replacements WHERE query = pg_last_copy_id()",
+                          "SELECT line_number, rtrim(column_name), rtrim(raw_line), file_name LIKE '%/replaced%' FROM sys_copy_replacements "
+                          "WHERE query_id = pg_last_copy_id() ORDER BY line_number LIMIT 2")
+    check(out.splitlines(), ["a^^b|^", "100|2|101", '2|t|{"k":2,"t":"a..b","u":"."}|t', '3|u|{"k":3,"u":"."}|t'],
+          "ACCEPTINVCHARS: the first 100 rows with a replacement are recorded, each with its first column")
+
+
+def broken_off(local):
+    """Rows were rejected before a file is missing."""
+    local.put("before", b'{"id":"x"}{"id":1}')
+    local.put_manifest("broken-off", ["before", "missing"])
+    out, err = local.psql("CREATE TABLE gone (id INT)", local.copy("gone", "broken-off", "MANIFEST JSON MAXERROR 10"),
+                          "SELECT count(*) FROM gone", "SELECT error_code FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()",
+                          "SELECT status, error_count FROM sys_load_history WHERE query_id = pg_last_copy_id()")
+    check((out.split(), "does not exist" in err), (["0", "1207", "aborted|1"], True), "rows rejected before a file fails are recorded")
+
+
+def impossible(local):
+    """What no row of PostgreSQL can hold is a bad row, and nobody else's matter."""
+    for row, code in ((b'{"s":1e400}', "1224"), (b'{"s":[%s]}' % (b"9" * 400), "1224"), (b'{"d":"Jan-01-9000 BC"}', "1205"),
+                      (b'{"ts":"Jan-01-9000 BC"}', "1206"), (b'{"n":"1e-2147483648"}', "1207")):
+        local.put("impossible", row)
+        out, err = local.psql("CREATE TABLE IF NOT EXISTS imp (s SUPER, d DATE, ts TIMESTAMP, n NUMERIC(9,2))",
+                              local.copy("imp", "impossible", "JSON"),
+                              "SELECT error_code FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()")
+        check((out.strip(), "Load into table 'imp' failed." in err), (code, True), "a bad row: " + row[:30].decode())
+
+
 def larger_rows(local):
     local.put("large", b'{"id":1,"x":"' + b"x" * 8000000 + b'"}')
     out, err = local.psql("CREATE TABLE few (id INT)", local.copy("few", "large", "JSON"), "SELECT id FROM few")
@@ -96,7 +128,7 @@ def larger_rows(local):
 
 
 with Local(sys.argv[1]) as running:
-    for part in (bad_rows, views, tolerance):
+    for part in (bad_rows, views, tolerance, replacements, broken_off, impossible):
         part(running)
 with Local(sys.argv[1], "--row-limit-mb", "8") as running:
     larger_rows(running)

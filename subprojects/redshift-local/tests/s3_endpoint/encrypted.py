@@ -35,6 +35,14 @@ class Encrypted(unittest.TestCase):
         reader = s3.call("PUT", "/nowhere/k", body=body)  # refused while it is being sent
         self.assertEqual((reader.status, reader.code), (404, "NoSuchBucket"))
 
+    def test_kms_keys_are_for_tls(self):
+        s3 = self.client(self.certificate)
+        kms = {"x-amz-server-side-encryption": "aws:kms", "x-amz-server-side-encryption-aws-kms-key-id": "alias/flow"}
+        self.assertEqual(s3.put("k", headers=kms).headers["x-amz-server-side-encryption-aws-kms-key-id"], "alias/flow")
+        self.assertEqual(s3.head("k").headers["x-amz-server-side-encryption"], "aws:kms")
+        refusal = s3.put("k", headers={**kms, "x-amz-server-side-encryption": "AES256"})
+        self.assertEqual((refusal.status, refusal.code), (400, "InvalidArgument"))
+
     def test_who_does_not_know_the_authority_does_not_talk(self):
         with self.assertRaises(ssl.SSLCertVerificationError):
             self.client("/etc/ssl/certs/ca-certificates.crt").put("k")

@@ -14,3 +14,13 @@ CREATE VIEW pg_catalog.stl_load_errors AS SELECT 100 AS userid, 0 AS slice, tabl
   error_message::char(100) AS err_reason, 0 AS is_partial, 0::bigint AS start_offset, -1::bigint AS copy_job_id
   FROM pg_catalog.rs_load_errors;
 GRANT SELECT ON pg_catalog.sys_load_error_detail, pg_catalog.stl_load_errors TO PUBLIC;
+-- Rows in which ACCEPTINVCHARS has replaced characters.
+CREATE TABLE pg_catalog.rs_replacements (query_id bigint, session_id integer, database_name text, table_id bigint, table_name text,
+  start_time timestamp, file_name text, line_number bigint, column_name text, raw_line text);
+CREATE VIEW pg_catalog.sys_copy_replacements AS SELECT 100 AS user_id, query_id, table_id::integer AS table_id,
+  file_name::char(256) AS file_name, column_name::char(127) AS column_name, line_number, raw_line::char(1024) AS raw_line
+  FROM pg_catalog.rs_replacements;
+CREATE VIEW pg_catalog.stl_replacements AS SELECT 100 AS userid, query_id::integer AS query, 0 AS slice, table_id::integer AS tbl,
+  start_time AS starttime, session_id AS session, file_name::char(256) AS filename, line_number,
+  column_name::char(127) AS colname, raw_line::char(1024) AS raw_line FROM pg_catalog.rs_replacements;
+GRANT SELECT ON pg_catalog.sys_copy_replacements, pg_catalog.stl_replacements TO PUBLIC;
