@@ -108,16 +108,4 @@ void read_exactly(const file_handle& file, std::uint64_t offset, char* to, std::
   }
 }
 
-void read_pieces(const blob& from, std::uint64_t offset, std::uint64_t length,
-                 const std::function<void(std::string_view)>& sink) {
-  constexpr std::uint64_t piece_bytes = 256 * 1024;
-  std::string piece(std::min(length, piece_bytes), '\0');
-  const auto file = from.open();
-  for (const auto end = offset + length; offset < end; offset += piece.size()) {
-    piece.resize(std::min(end - offset, piece_bytes));
-    read_exactly(file, offset, piece.data(), piece.size());
-    sink(piece);
-  }
-}
-
 }  // namespace redshift_local::s3

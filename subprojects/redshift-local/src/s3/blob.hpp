@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -93,9 +92,5 @@ class blob_directory {
 
 /// Reads exactly `size` bytes at `offset`. Throws std::system_error.
 void read_exactly(const file_handle& file, std::uint64_t offset, char* to, std::size_t size);
-
-/// Hands `length` bytes from `offset` on to `sink`, in pieces. Throws std::system_error.
-void read_pieces(const blob& from, std::uint64_t offset, std::uint64_t length,
-                 const std::function<void(std::string_view)>& sink);
 
 }  // namespace redshift_local::s3

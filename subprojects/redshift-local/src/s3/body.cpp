@@ -59,14 +59,17 @@ std::optional<checksum> checksum_in(const request& head) {
   return found;
 }
 
-body_receiver::body_receiver(const request& head, const identity& who, bool has_sum, sink payload)
-    : who_(who), payload_(std::move(payload)) {
+body_receiver::body_receiver(const request& head, const identity& who, bool has_sum,
+                             std::optional<digest_kind> own_sum, sink payload)
+    : who_(who), payload_(std::move(payload)), own_sum_(own_sum) {
   if (const auto given = head.header("content-md5")) {
     content_md5_ = from_base64(*given);
     if (!content_md5_ || content_md5_->size() != 16)
       throw s3_error(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
   }
   if (has_sum) expect_checksum(head);
+  if (promised_) own_sum_.reset();
+  if (own_sum_) sum_.emplace(*own_sum_);
   if (who_.payload == payload_form::hashed) sha256_.emplace(digest_kind::sha256);
   if (who_.payload == payload_form::hashed || who_.payload == payload_form::unsigned_payload) return;
 
@@ -119,6 +122,8 @@ received_body body_receiver::finish() {
   check_md5(body.md5);
   check_checksum();
   body.sum = promised_;
+  body.has_own_sum = own_sum_.has_value();
+  if (own_sum_) body.sum = checksum{*own_sum_, to_base64(sum_->finish())};
   body.has_content_md5 = content_md5_.has_value();
   return body;
 }

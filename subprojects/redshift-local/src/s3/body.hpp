@@ -38,7 +38,8 @@ std::optional<checksum> checksum_in(const request& head);
 struct received_body {
   std::uint64_t bytes = 0;
   std::string md5;              // raw
-  std::optional<checksum> sum;  // given by the client, and right
+  std::optional<checksum> sum;  // given by the client, and right; or the endpoint's own
+  bool has_own_sum = false;
   bool has_content_md5 = false;
 };
 
@@ -46,9 +47,11 @@ class body_receiver {
  public:
   using sink = std::function<void(std::string_view payload)>;
 
-  /// `has_sum`: a checksum in the head is that of the body. Throws s3_error for promises that cannot be:
+  /// `has_sum`: a checksum in the head is that of the body. `own_sum` is computed when the client promises
+  /// none. Throws s3_error for promises that cannot be:
   /// InvalidDigest, InvalidRequest, MissingContentLength.
-  body_receiver(const request& head, const identity& who, bool has_sum, sink payload);
+  body_receiver(const request& head, const identity& who, bool has_sum, std::optional<digest_kind> own_sum,
+                sink payload);
   body_receiver(const body_receiver&) = delete;
   body_receiver& operator=(const body_receiver&) = delete;
 
@@ -70,8 +73,9 @@ class body_receiver {
   std::uint64_t bytes_ = 0;
   std::optional<std::uint64_t> decoded_length_;
   std::optional<std::string> content_md5_;  // raw
-  std::optional<checksum> promised_;        // its base64 is empty until the trailer comes
-  std::string trailer_name_;                // of the checksum, when it comes in the trailer
+  std::optional<digest_kind> own_sum_;
+  std::optional<checksum> promised_;  // its base64 is empty until the trailer comes
+  std::string trailer_name_;          // of the checksum, when it comes in the trailer
   digest md5_{digest_kind::md5};
   std::optional<digest> sha256_;
   std::optional<digest> sum_;

@@ -1,5 +1,6 @@
 #include "s3/connection.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -216,7 +217,9 @@ asio::awaitable<reply> connection::receive_and_perform(exchange& it, const ident
       throw s3_error(400, "MaxMessageLengthExceeded", "Your request was too big.");
     document += payload;
   };
-  body_receiver receiver(it.what, who, it.which->takes != body_kind::parts_list, keep);
+  std::optional<digest_kind> own_sum;
+  if (file || it.which->source != nullptr) own_sum = own_checksum(it.what, shared_.holdings);
+  body_receiver receiver(it.what, who, it.which->takes != body_kind::parts_list, own_sum, keep);
   if (it.expects_continue && !withholds_continue(it)) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);
@@ -226,10 +229,45 @@ asio::awaitable<reply> connection::receive_and_perform(exchange& it, const ident
     receiver.add(std::string_view(chunk_.data(), size));
     strike_during(it);
   }
-  const received_body body = receiver.finish();
+  received_body body = receiver.finish();
+  copy_source source;
+  if (it.which->source != nullptr) {
+    source = it.which->source(it.what, shared_.holdings);
+    file = shared_.holdings.create_blob();
+    body = co_await copy_bytes(source, *own_sum, *file);
+  }
 
-  call made{it.what, *who.who, body, std::move(document), file ? file->finish() : nullptr};
+  call made{it.what, *who.who, body, std::move(document), file ? file->finish() : nullptr, source.from};
   co_return it.which->perform(made, shared_.holdings);
+}
+
+/// A piece at a time: the others have their turn in between.
+asio::awaitable<received_body> connection::copy_bytes(copy_source what, digest_kind own_sum,
+                                                      blob_writer& to) {
+  received_body copied;
+  digest md5(digest_kind::md5), sum(own_sum);
+  auto range = what.range;
+  for (const auto& piece : what.from->pieces) {
+    const auto file = piece->open();
+    while (range.length > 0 && range.offset < piece->bytes()) {
+      const auto size = std::min({range.length, piece->bytes() - range.offset, std::uint64_t{chunk_.size()}});
+      read_exactly(file, range.offset, chunk_.data(), size);
+      const std::string_view bytes(chunk_.data(), size);
+      md5.add(bytes);
+      sum.add(bytes);
+      to.add(bytes);
+      copied.bytes += size;
+      range.offset += size;
+      range.length -= size;
+      co_await asio::post(stream_.get_executor(), use_awaitable);
+      if (!stream_.socket().is_open()) give_up();
+    }
+    range.offset -= std::min(range.offset, piece->bytes());
+  }
+  copied.md5 = md5.finish();
+  copied.sum = checksum{own_sum, to_base64(sum.finish())};
+  copied.has_own_sum = true;
+  co_return copied;
 }
 
 /// Fills chunk_; 0 at the end of the body.

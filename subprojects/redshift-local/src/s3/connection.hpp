@@ -57,6 +57,7 @@ class connection {
   boost::asio::awaitable<reply> answer(exchange& it);
   boost::asio::awaitable<reply> execute(exchange& it);
   boost::asio::awaitable<reply> receive_and_perform(exchange& it, const identity& who);
+  boost::asio::awaitable<received_body> copy_bytes(copy_source what, digest_kind own_sum, blob_writer& to);
   boost::asio::awaitable<std::size_t> read_some_body(exchange& it);
   boost::asio::awaitable<void> drain_small_body(exchange& it);
   boost::asio::awaitable<bool> finish(exchange& it, reply what);

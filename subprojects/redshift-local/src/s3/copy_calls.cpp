@@ -1,4 +1,4 @@
-// CopyObject, UploadPartCopy: bytes that are in a bucket already, copied to a new file as S3 does.
+// CopyObject, UploadPartCopy: bytes that are in a bucket already, which the connection copies to a new file.
 #include "s3/attributes.hpp"
 #include "s3/encoding.hpp"
 #include "s3/operation.hpp"
@@ -15,7 +15,7 @@ s3_error invalid_argument(const std::string& name, std::string_view value, const
 }
 
 /// x-amz-copy-source: "bucket/key" or "/bucket/key", percent-encoded.
-std::shared_ptr<const object> source_of(const request& what, const catalog& holdings) {
+std::shared_ptr<const object> named_source(const request& what, const catalog& holdings) {
   const auto header = what.header("x-amz-copy-source").value_or("");
   if (header.find('?') != std::string_view::npos) throw not_implemented("x-amz-copy-source with a version");
   auto decoded = percent_decode(header, false).value_or("");
@@ -27,28 +27,11 @@ std::shared_ptr<const object> source_of(const request& what, const catalog& hold
   return holdings.find_object(decoded.substr(0, slash), decoded.substr(slash + 1));
 }
 
-struct copied {
-  std::shared_ptr<const blob> piece;
-  std::string md5;  // raw
-};
-
-copied copy_bytes(const object& from, byte_range range, catalog& holdings) {
-  if (range.length > max_copied_bytes)
+void check_size(const copy_source& what) {
+  if (what.range.length > max_copied_bytes)
     throw s3_error(400, "InvalidRequest",
                    "The specified copy source is larger than the maximum allowable size for a copy source: " +
                        std::to_string(max_copied_bytes));
-  const auto file = holdings.create_blob();
-  digest md5(digest_kind::md5);
-  for (const auto& piece : from.pieces) {
-    const auto here = std::min(range.length, piece->bytes() - std::min(piece->bytes(), range.offset));
-    read_pieces(*piece, range.offset, here, [&](std::string_view bytes) {
-      file->add(bytes);
-      md5.add(bytes);
-    });
-    range.offset -= std::min(range.offset, piece->bytes());
-    range.length -= here;
-  }
-  return {file->finish(), md5.finish()};
 }
 
 /// x-amz-copy-source-range: "bytes=a-b" within the source, both ends given.
@@ -98,24 +81,32 @@ reply copy_reply(const char* root, instant modified, const std::string& etag) {
 
 }  // namespace
 
-reply copy_object(call& it, catalog& holdings) {
-  if (it.what.header("x-amz-checksum-algorithm")) throw not_implemented("x-amz-checksum-algorithm of a copy");
-  const auto from = source_of(it.what, holdings);
-  const bool replaces = it.what.header("x-amz-metadata-directive").value_or("COPY") == "REPLACE";
-  const auto& objects = holdings.find_bucket(it.what.bucket).objects;
-  const auto existing = objects.find(it.what.key);
+copy_source source_of_object(const request& what, const catalog& holdings) {
+  if (what.header("x-amz-checksum-algorithm")) throw not_implemented("x-amz-checksum-algorithm of a copy");
+  const auto from = named_source(what, holdings);
+  copied_attributes(what, *from);
+  const bool replaces = what.header("x-amz-metadata-directive").value_or("COPY") == "REPLACE";
+  const auto& objects = holdings.find_bucket(what.bucket).objects;
+  const auto existing = objects.find(what.key);
   if (existing != objects.end() && existing->second == from && !replaces)
     throw s3_error(
         400, "InvalidRequest",
         "This copy request is illegal because it is trying to copy an object to itself without changing"
         " the object's metadata, storage class, website redirect location or encryption attributes.");
+  copy_source source{from, {0, from->bytes}};
+  check_size(source);
+  return source;
+}
+
+reply copy_object(call& it, catalog& holdings) {
+  holdings.find_bucket(it.what.bucket);  // it may have gone meanwhile
   auto made = std::make_shared<object>();
-  made->headers = copied_attributes(it.what, *from);
-  const auto copy = copy_bytes(*from, {0, from->bytes}, holdings);
-  made->pieces = {copy.piece};
-  made->bytes = from->bytes;
-  made->etag = '"' + to_hex(copy.md5) + '"';
-  if (from->sum && from->sum->type() == "FULL_OBJECT") made->sum = from->sum;
+  made->headers = copied_attributes(it.what, *it.from);
+  made->pieces = {it.piece};
+  made->bytes = it.from->bytes;
+  made->etag = '"' + to_hex(it.body.md5) + '"';
+  const bool is_whole = it.from->sum && it.from->sum->type() == "FULL_OBJECT";
+  made->sum = is_whole ? it.from->sum : it.body.sum;
   made->modified = holdings.now();
   holdings.put_object(it.what.bucket, it.what.key, made);
   auto answer = copy_reply("CopyObjectResult", made->modified, made->etag);
@@ -123,18 +114,18 @@ reply copy_object(call& it, catalog& holdings) {
   return answer;
 }
 
-reply upload_part_copy(call& it, catalog& holdings) {
-  const auto from = source_of(it.what, holdings);
-  const auto range = source_range(it.what, *from);
-  const auto& to =
-      holdings.find_upload(it.what.bucket, it.what.key, std::string(*it.what.parameter("uploadId")));
+copy_source source_of_part(const request& what, const catalog& holdings) {
+  const auto from = named_source(what, holdings);
+  const auto& to = holdings.find_upload(what.bucket, what.key, std::string(*what.parameter("uploadId")));
   if (to.checksum_of_parts && !to.full_object)
     throw not_implemented("UploadPartCopy with a checksum of checksums");
-  auto copy = copy_bytes(*from, range, holdings);
-  part received;
-  received.piece = std::move(copy.piece);
-  received.md5 = std::move(copy.md5);
-  const auto stored = store_part(it, holdings, std::move(received));
+  copy_source source{from, source_range(what, *from)};
+  check_size(source);
+  return source;
+}
+
+reply upload_part_copy(call& it, catalog& holdings) {
+  const auto stored = store_part(it, holdings);
   return copy_reply("CopyPartResult", stored.modified, stored.etag());
 }
 

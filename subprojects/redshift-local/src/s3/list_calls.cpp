@@ -309,7 +309,8 @@ reply list_parts(call& it, catalog& holdings) {
     document.open("Part").element("PartNumber", std::to_string(number));
     document.element("LastModified", to_iso_date(one->modified)).element("ETag", one->etag());
     document.element("Size", std::to_string(one->piece->bytes()));
-    if (one->sum) document.element("Checksum" + std::string(name_of(one->sum->kind).upper), one->sum->base64);
+    if (from.checksum_of_parts && one->sum)
+      document.element("Checksum" + std::string(name_of(one->sum->kind).upper), one->sum->base64);
     document.close("Part");
   }
   return xml_reply(std::move(document.close("ListPartsResult")));

@@ -106,18 +106,19 @@ void check_sums(const std::vector<chosen_part>& choice, const upload& from) {
   }
 }
 
-/// Of the whole object, from those of its parts.
+/// Of the whole object, from those of its parts; S3's own one when the upload was created for none.
 std::optional<checksum> join_sums(const std::vector<chosen_part>& choice, const upload& from) {
-  if (!from.checksum_of_parts) return {};
-  const auto kind = *from.checksum_of_parts;
+  const auto kind = from.checksum_of_parts.value_or(digest_kind::crc64nvme);
+  const bool composite = from.checksum_of_parts && !from.full_object;
   std::string sums, whole;
   for (const auto& one : choice) {
     const auto& source = from.parts.at(one.number);
+    if (!source.sum) return {};  // kept since before parts had one
     const auto raw = from_base64(source.sum->base64).value();
     sums += raw;
-    if (from.full_object) whole = whole.empty() ? raw : join_crcs(kind, whole, raw, source.piece->bytes());
+    if (!composite) whole = whole.empty() ? raw : join_crcs(kind, whole, raw, source.piece->bytes());
   }
-  if (from.full_object) return checksum{kind, to_base64(whole)};
+  if (!composite) return checksum{kind, to_base64(whole)};
   return checksum{kind, to_base64(digest_of(kind, sums)) + "-" + std::to_string(choice.size())};
 }
 
@@ -187,27 +188,17 @@ void read_checksum_rule(const request& what, upload& into) {
   into.full_object = whole;
 }
 
-std::string digest_of(const blob& piece, digest_kind kind) {
-  digest sum(kind);
-  read_pieces(piece, 0, piece.bytes(), [&](std::string_view bytes) { sum.add(bytes); });
-  return sum.finish();
-}
-
 /// S3: parts come with the checksum that the upload was created for, and with no other. A checksum of the
 /// whole does not need theirs from the client.
-void check_sum_of_part(part& received, const upload& to) {
+void check_sum_of_part(const received_body& body, const upload& to) {
   const auto name = [](const std::optional<digest_kind>& kind) {
     return kind ? to_lower(name_of(*kind).upper) : std::string("null");
   };
-  std::optional<digest_kind> actual;
-  if (received.sum) actual = received.sum->kind;
-  if (!actual && to.full_object) {
-    const auto kind = *to.checksum_of_parts;
-    received.sum = checksum{kind, to_base64(digest_of(*received.piece, kind))};
-  } else if (actual != to.checksum_of_parts) {
-    throw invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
-                          name(to.checksum_of_parts) + ", actual checksum Type: " + name(actual));
-  }
+  std::optional<digest_kind> given;
+  if (body.sum && !body.has_own_sum) given = body.sum->kind;
+  if (given == to.checksum_of_parts || (!given && to.full_object)) return;
+  throw invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
+                        name(to.checksum_of_parts) + ", actual checksum Type: " + name(given));
 }
 
 }  // namespace
@@ -255,27 +246,28 @@ void admit_upload_part(const request& what, catalog& holdings) {
   if (!what.header("x-amz-copy-source")) check_content_length(what);
 }
 
-part store_part(const call& it, catalog& holdings, part received) {
+digest_kind own_checksum(const request& what, const catalog& holdings) {
+  if (!what.parameter("uploadId")) return digest_kind::crc64nvme;
+  const auto& to = holdings.find_upload(what.bucket, what.key, upload_id(what));
+  return to.full_object ? *to.checksum_of_parts : digest_kind::crc64nvme;
+}
+
+part store_part(const call& it, catalog& holdings) {
   // The upload may have been aborted or completed while the body came in.
-  const auto& to = holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what));
-  check_sum_of_part(received, to);
-  received.modified = holdings.now();
+  check_sum_of_part(it.body, holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what)));
+  const part received{it.piece, it.body.md5, it.body.sum, holdings.now()};
   holdings.put_part(it.what.bucket, upload_id(it.what), part_number(*it.what.parameter("partNumber")),
                     received);
   return received;
 }
 
 reply upload_part(call& it, catalog& holdings) {
-  part received;
-  received.piece = it.piece;
-  received.md5 = it.body.md5;
-  received.sum = it.body.sum;
-  const auto stored = store_part(it, holdings, std::move(received));
+  const auto stored = store_part(it, holdings);
+  const auto& to = holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what));
   reply answer;
-  answer.headers =
-      encryption_of(holdings.find_upload(it.what.bucket, it.what.key, upload_id(it.what)).headers);
+  answer.headers = encryption_of(to.headers);
   answer.headers.emplace_back("ETag", stored.etag());
-  if (stored.sum) answer.headers.emplace_back(name_of(stored.sum->kind).header, stored.sum->base64);
+  if (to.checksum_of_parts) answer.headers.emplace_back(name_of(stored.sum->kind).header, stored.sum->base64);
   return answer;
 }
 

@@ -40,11 +40,11 @@ constexpr std::array operations{
 
     operation{"UploadPartCopy", "PUT", "key", "partNumber", "uploadId",
               "x-amz-copy-source x-amz-copy-source-range", write, document, admit_upload_part,
-              upload_part_copy, "x-amz-copy-source"},
+              upload_part_copy, "x-amz-copy-source", source_of_part},
     operation{"UploadPart", "PUT", "key", "partNumber", "uploadId", "", write, data, admit_upload_part,
               upload_part},
     operation{"CopyObject", "PUT", "key", "", "", "x-amz-copy-source x-amz-metadata-directive", write,
-              document, admit_bucket, copy_object, "x-amz-copy-source"},
+              document, admit_bucket, copy_object, "x-amz-copy-source", source_of_object},
     operation{"PutObject", "PUT", "key", "", "", write_conditions, write, data, admit_put_object, put_object},
     operation{"ListParts", "GET", "key", "uploadId", "max-parts part-number-marker", "", read, document,
               admit_upload, list_parts},

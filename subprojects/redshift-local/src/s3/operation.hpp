@@ -21,13 +21,20 @@ struct reply {
   bool trickle = false;  // status and blanks first, the body later (S3: CompleteMultipartUpload)
 };
 
+/// Bytes that are in a bucket already.
+struct copy_source {
+  std::shared_ptr<const object> from;
+  byte_range range;
+};
+
 /// A request whose signature, rights and body were found in order.
 struct call {
   const request& what;
   const user& who;
   const received_body& body;
-  std::string document;               // the body, when it is a document
-  std::shared_ptr<const blob> piece;  // the body, when it is data
+  std::string document;                // the body, when it is a document
+  std::shared_ptr<const blob> piece;   // the body, when it is data, or what was copied in its place
+  std::shared_ptr<const object> from;  // what was copied
 };
 
 enum class access {
@@ -58,6 +65,8 @@ struct operation {
   void (*admit)(const request&, catalog&);  // before the body is read; throws s3_error
   reply (*perform)(call&, catalog&);        // throws s3_error
   std::string_view selecting_header{};      // as selector, a header
+  /// What is copied to a new file in place of a body; throws s3_error. Null: nothing.
+  copy_source (*source)(const request&, const catalog&) = nullptr;
 };
 
 /// Null when S3, or this endpoint, has no such operation.
@@ -86,7 +95,9 @@ reply get_object(call& it, catalog& holdings);
 reply delete_object(call& it, catalog& holdings);
 reply delete_objects(call& it, catalog& holdings);
 
+copy_source source_of_object(const request& what, const catalog& holdings);
 reply copy_object(call& it, catalog& holdings);
+copy_source source_of_part(const request& what, const catalog& holdings);
 reply upload_part_copy(call& it, catalog& holdings);
 
 reply list_objects(call& it, catalog& holdings);
@@ -103,7 +114,11 @@ reply upload_part(call& it, catalog& holdings);
 reply complete_multipart_upload(call& it, catalog& holdings);
 reply abort_multipart_upload(call& it, catalog& holdings);
 
-/// Adds a part to the upload that the request names: what it became. Throws s3_error.
-part store_part(const call& it, catalog& holdings, part received);
+/// The checksum that S3 adds to an object or a part that comes without: CRC64NVME, unless the upload is for
+/// another one of the whole object. Throws s3_error NoSuchUpload.
+digest_kind own_checksum(const request& what, const catalog& holdings);
+
+/// Adds the part that came, or was copied, to the upload that the request names. Throws s3_error.
+part store_part(const call& it, catalog& holdings);
 
 }  // namespace redshift_local::s3

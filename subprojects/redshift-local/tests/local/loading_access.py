@@ -103,9 +103,9 @@ def abroad(local):
 def broken_listings(local):
     local.put("many/a", b'{"k":1}')
     local.psql("CREATE TABLE p (k INT)")
-    cut = "s3=ListObjectsV2 do=cut when=after"
-    for what, specs, good in (("one listing", [cut + " times=1"], True), ("every listing", [cut], False),
-                              ("every error", ["s3=ListObjectsV2 do=fail:403:AccessDenied", cut], False)):
+    cut = "s3=ListObjectsV2 every=1 do=cut when=after"
+    for what, specs, good in (("one listing", ["s3=ListObjectsV2 nth=1 do=cut when=after"], True), ("every listing", [cut], False),
+                              ("every error", ["s3=ListObjectsV2 every=1 do=fail:403:AccessDenied", cut], False)):
         local.ctl("fault", "clear")
         for spec in specs:
             local.ctl("fault", "add", spec)

@@ -34,6 +34,21 @@ class Checksums(EndpointTest):
                          (crc32(b"hello"), "FULL_OBJECT"))
         self.assertEqual(self.s3.list().texts("Contents/ChecksumAlgorithm"), ["CRC32"])
 
+    def test_s3_adds_a_crc64nvme_where_there_is_no_checksum(self):
+        answer = self.s3.put("k", b"123456789")
+        self.assertEqual((answer.headers["x-amz-checksum-crc64nvme"], answer.headers["x-amz-checksum-type"]),
+                         ("rosUhgp5mIg=", "FULL_OBJECT"))
+        mode = {"x-amz-checksum-mode": "ENABLED"}
+        self.assertEqual(self.s3.get("k", headers=mode).headers["x-amz-checksum-crc64nvme"], "rosUhgp5mIg=")
+        upload = self.s3.begin("l")
+        part = self.s3.part("l", upload, 1, b"123456789")
+        self.assertNotIn("x-amz-checksum-crc64nvme", part.headers)
+        done = self.s3.complete("l", upload, [(1, part.headers["etag"])])
+        self.assertEqual((done.text("ChecksumCRC64NVME"), done.text("ChecksumType")), ("rosUhgp5mIg=", "FULL_OBJECT"))
+        whole = self.upload("m", [PART, 3])
+        self.s3.put("n", whole)
+        self.assertEqual(*(self.s3.get(key, headers=mode).headers["x-amz-checksum-crc64nvme"] for key in "mn"))
+
     def test_the_checksum_of_the_whole_upload(self):
         begun = self.begin_with(algorithm="CRC32", type="FULL_OBJECT")
         self.assertEqual((begun.headers["x-amz-checksum-algorithm"], begun.headers["x-amz-checksum-type"]),

@@ -1,5 +1,6 @@
 """CopyObject and UploadPartCopy."""
 
+import concurrent.futures
 import hashlib
 
 from endpoint import EndpointTest, PART
@@ -37,6 +38,26 @@ class Copies(EndpointTest):
             parts.append((number, answer.text("ETag")))
         self.assertIsNone(self.s3.complete("l", upload, parts).code)
         self.assertTrue(self.s3.get("l").body == whole[3:PART + 3] + whole[:1])
+
+    def test_others_are_served_while_a_large_object_is_copied(self):
+        self.upload("large", [PART] * 16)
+        other, served = self.client(), 0
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            copying = pool.submit(other.copy, "staging/large", "copy")
+            while not copying.done():
+                served += self.s3.head("large").status == 200
+            self.assertEqual(copying.result().status, 200)
+        self.assertGreater(served, 20)
+
+    def test_a_copy_has_a_checksum(self):
+        self.s3.put("k", b"123456789", headers={"x-amz-checksum-crc32c": "4waSgw=="})
+        self.s3.copy("staging/k", "l")
+        mode = {"x-amz-checksum-mode": "ENABLED"}
+        self.assertEqual(self.s3.get("l", headers=mode).headers["x-amz-checksum-crc32c"], "4waSgw==")
+        upload = self.s3.begin("m")
+        etag = self.s3.copy("staging/k", "m", {"partNumber": "1", "uploadId": upload}).text("ETag")
+        self.s3.complete("m", upload, [(1, etag)])
+        self.assertEqual(self.s3.get("m", headers=mode).headers["x-amz-checksum-crc64nvme"], "rosUhgp5mIg=")
 
     def test_bad_copies_are_refused(self):
         self.s3.put("k", b"hello")
