@@ -121,8 +121,9 @@ class Maker:
         collection["projections"] = sorted(kept + [self.projection(n) for n in added], key=lambda p: p["field"])
         if self.chance(0.1):
             changed["fieldConfig"] = {}
-        if self.chance(0.1):
+        if self.chance(0.1):  # of which the platform makes a backfill
             self.change_key(collection)
+            changed["backfill"] += 1
         if self.chance(0.15):
             changed["resourceConfig"]["delta_updates"] = not changed["resourceConfig"].get("delta_updates")
         if self.chance(0.2):
