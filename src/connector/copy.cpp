@@ -15,13 +15,13 @@ namespace {
 
 std::string folder_of(const std::string& key) { return key.substr(0, key.rfind('/') + 1); }
 
-redshift::statement copy_statement(const copy_job& job, const endpoint_config& config,
+redshift::statement copy_statement(const copy_job& job, const endpoint_config& config, std::string region,
                                    std::string manifest_url) {
   redshift::copy_options options;
   options.target = job.into;
   options.columns = job.columns;
   options.manifest_url = std::move(manifest_url);
-  options.region = config.region;
+  options.region = std::move(region);
   options.truncate_columns = job.truncate_columns;
   redshift::copy_credentials credentials;
   credentials.access_key_id = config.aws_access_key_id;
@@ -40,7 +40,8 @@ net::task<> copier::copy(redshift::connection& db, copy_job job) {
   std::string url = co_await stage_.put_manifest(std::move(manifest_key), job.files);
   std::optional<redshift::error> refused;
   try {
-    co_await db.query(copy_statement(job, config_, std::move(url)));
+    // COPY follows no redirect: it has to know the region in which the manifest has just been put.
+    co_await db.query(copy_statement(job, config_, stage_.region(), std::move(url)));
   } catch (const redshift::error& thrown) {
     if (thrown.retryable()) throw;
     refused = thrown;

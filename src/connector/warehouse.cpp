@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "connector/text.hpp"
+#include "flow/log.hpp"
 #include "net/with_deadline.hpp"
 #include "redshift/checkpoints.hpp"
 #include "redshift/connect_error.hpp"
@@ -19,6 +20,7 @@ s3::settings staging_settings(const endpoint_config& config) {
   settings.region = config.region;
   settings.bucket = config.bucket;
   settings.dualstack = config.flags.s3_use_dualstack_endpoints;
+  settings.advise = [](const std::string& text) { flow::log::warn(text); };
   s3::apply_environment(settings);
   return settings;
 }

@@ -14,10 +14,9 @@ bool fits_host_name(std::string_view bucket) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-std::string aws_host(const std::string& region, bool dualstack) {
-  const bool china = region.starts_with("cn-");
-  return std::string(dualstack ? "s3.dualstack." : "s3.") + region +
-         (china ? ".amazonaws.com.cn" : ".amazonaws.com");
+std::string aws_host(const settings& settings) {
+  return std::string(settings.fips ? "s3-fips." : "s3.") + (settings.dualstack ? "dualstack." : "") +
+         settings.region + "." + aws_domain(settings.region);
 }
 
 [[noreturn]] void refuse(const std::string& url, const std::string& reason) {
@@ -31,6 +30,12 @@ std::uint16_t parse_port(std::string_view digits, const std::string& url) {
   if (error != std::errc() || end != digits.data() + digits.size() || port == 0 || port > 65535)
     refuse(url, "has no valid port");
   return static_cast<std::uint16_t>(port);
+}
+
+}  // namespace
+
+std::string aws_domain(std::string_view region) {
+  return region.starts_with("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 address parse_endpoint(const std::string& url) {
@@ -73,21 +78,21 @@ address parse_endpoint(const std::string& url) {
   return parsed;
 }
 
-}  // namespace
-
 address locate(const settings& settings) {
   if (settings.bucket.empty()) throw std::invalid_argument("the S3 bucket is not set");
   if (settings.region.empty()) throw std::invalid_argument("the S3 region is not set");
   if (!settings.endpoint_url.empty()) {
-    if (settings.dualstack)
+    if (settings.dualstack || settings.fips)
       throw std::invalid_argument(
-          "an S3 endpoint URL and dual-stack endpoints exclude each other; drop one of them");
+          "an S3 endpoint URL excludes dual-stack and FIPS endpoints; drop one of them");
     auto custom = parse_endpoint(settings.endpoint_url);
     custom.base_path += "/" + settings.bucket;
     return custom;
   }
+  if (settings.fips && settings.region.starts_with("cn-"))
+    throw std::invalid_argument("S3 has no FIPS endpoints in China");
   address aws;
-  aws.host = aws_host(settings.region, settings.dualstack);
+  aws.host = aws_host(settings);
   if (fits_host_name(settings.bucket)) {
     aws.host = settings.bucket + "." + aws.host;
   } else {

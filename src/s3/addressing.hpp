@@ -23,6 +23,12 @@ struct address {
 /// wildcard certificate cannot carry. Throws std::invalid_argument that says which setting is wrong.
 address locate(const settings& settings);
 
+/// http(s)://host[:port][/path]. Throws std::invalid_argument that repeats neither user nor password.
+address parse_endpoint(const std::string& url);
+
+/// The domain of all hosts of S3 in the region's partition: "amazonaws.com" or "amazonaws.com.cn".
+std::string aws_domain(std::string_view region);
+
 /// The request target as it goes over the wire: the same bytes that are signed.
 std::string request_target(std::string_view path,
                            const std::vector<std::pair<std::string, std::string>>& query);

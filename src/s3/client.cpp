@@ -1,14 +1,12 @@
 #include "s3/client.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <charconv>
 #include <exception>
 #include <span>
-#include <stdexcept>
 
 #include "net/let_finish.hpp"
+#include "s3/digests.hpp"
 #include "s3/documents.hpp"
 #include "s3/sender.hpp"
 #include "s3/xml.hpp"
@@ -17,21 +15,13 @@ namespace s3 {
 
 namespace {
 
+constexpr auto crc32c_header = "x-amz-checksum-crc32c";
 constexpr std::size_t keys_per_delete = 1000;        // S3: DeleteObjects
 constexpr std::size_t list_answer_bytes = 8u << 20;  // 1000 keys of 1024 bytes, percent-encoded, and more
 constexpr std::size_t object_answer_bytes = 64u << 20;
 // A request that makes an object and is cut off may still make it, after the deletion that its owner sends
 // next.
 constexpr std::chrono::seconds making_grace{2};
-
-std::string md5_base64(std::string_view bytes) {
-  unsigned char digest[16];
-  if (EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_md5(), nullptr) != 1)
-    throw std::runtime_error("MD5 failed");
-  unsigned char text[25];
-  const int length = EVP_EncodeBlock(text, digest, sizeof digest);
-  return std::string(reinterpret_cast<const char*>(text), static_cast<std::size_t>(length));
-}
 
 call make_call(std::string operation, std::string method, std::string key) {
   call made;
@@ -44,8 +34,8 @@ call make_call(std::string operation, std::string method, std::string key) {
 }  // namespace
 
 struct client::state : sender {
-  state(net::asio::any_io_executor loop, const settings& settings, timing timing)
-      : sender(settings, std::move(timing)), executor(std::move(loop)) {}
+  state(net::asio::any_io_executor loop, settings settings, timing timing)
+      : sender(std::move(settings), std::move(timing)), executor(std::move(loop)) {}
 
   net::asio::any_io_executor executor;
 
@@ -64,8 +54,16 @@ struct client::state : sender {
     failed.status = answer.status;
     failed.message = "the answer cannot be understood: " + std::move(message);
     failed.request_id = answer.header("x-amz-request-id");
+    failed.host_id = answer.header("x-amz-id-2");
     failed.operation = what.operation;
     failed.resource = resource(what);
+    return failed;
+  }
+
+  failure corrupted(const call& what, const http_response& answer) {
+    auto failed = unreadable(what, answer, "");
+    failed.code = errc::corrupted;
+    failed.message = "the checksum of the object is not that of its parts; the object was deleted";
     return failed;
   }
 
@@ -82,17 +80,22 @@ struct client::state : sender {
 };
 
 client::client(net::asio::any_io_executor executor, settings settings, timing timing)
-    : state_(std::make_unique<state>(std::move(executor), settings, std::move(timing))) {}
+    : state_(std::make_unique<state>(std::move(executor), std::move(settings), std::move(timing))) {}
 
 client::~client() = default;
 
 const std::string& client::bucket() const { return state_->bucket(); }
+
+const std::string& client::region() const { return state_->region(); }
+
+std::uint64_t client::throttled_answers() const { return state_->throttled_answers(); }
 
 net::asio::any_io_executor client::executor() const { return state_->executor; }
 
 task<std::string> client::put_object(std::string key, std::string_view body) {
   auto what = make_call("PutObject", "PUT", std::move(key));
   what.body = body;
+  if (state_->wants_checksums()) what.headers.emplace_back(crc32c_header, crc32c_base64(body));
   http_response answer;
   co_await net::let_finish(state_->make(what, answer), making_grace);
   co_return state_->etag(what, answer);
@@ -185,42 +188,59 @@ task<std::vector<upload_info>> client::list_multipart_uploads(std::string prefix
   co_return all;
 }
 
-task<std::string> client::create_multipart_upload(std::string key) {
+task<multipart> client::create_multipart_upload(std::string key) {
   auto what = make_call("CreateMultipartUpload", "POST", std::move(key));
   what.query.emplace_back("uploads", "");
+  if (state_->wants_checksums()) what.headers.emplace_back("x-amz-checksum-algorithm", "CRC32C");
   what.expected_root = "InitiateMultipartUploadResult";
   const auto answer = co_await state_->send(what);
-  co_return state_->read_answer(what, answer, read_upload_id);
+  multipart begun;
+  begun.id = state_->read_answer(what, answer, read_upload_id);
+  // A server that does not say so has ignored the wish.
+  begun.crc32c = answer.header("x-amz-checksum-algorithm") == "CRC32C";
+  co_return begun;
 }
 
-task<std::string> client::upload_part(std::string key, std::string upload_id, std::uint32_t number,
-                                      std::string_view body) {
+task<part_tag> client::upload_part(std::string key, multipart upload, std::uint32_t number,
+                                   std::string_view body) {
   auto what = make_call("UploadPart", "PUT", std::move(key));
   what.query.emplace_back("partNumber", std::to_string(number));
-  what.query.emplace_back("uploadId", std::move(upload_id));
+  what.query.emplace_back("uploadId", std::move(upload.id));
   what.body = body;
+  part_tag part;
+  part.number = number;
+  if (upload.crc32c) {
+    part.crc32c = crc32c_base64(body);
+    what.headers.emplace_back(crc32c_header, part.crc32c);
+  }
   const auto answer = co_await state_->send(what);
-  co_return state_->etag(what, answer);
+  part.etag = state_->etag(what, answer);
+  co_return part;
 }
 
-task<> client::complete_multipart_upload(std::string key, std::string upload_id, std::vector<part_tag> parts,
+task<> client::complete_multipart_upload(std::string key, multipart upload, std::vector<part_tag> parts,
                                          std::uint64_t size_bytes) {
   const auto document = complete_document(parts);
   auto what = make_call("CompleteMultipartUpload", "POST", key);
-  what.query.emplace_back("uploadId", std::move(upload_id));
+  what.query.emplace_back("uploadId", std::move(upload.id));
   what.headers.emplace_back("content-type", "application/xml");
   what.body = document;
   what.expected_root = "CompleteMultipartUploadResult";
   what.assembling = true;
+  http_response answer;
   std::exception_ptr gone;
   try {
-    http_response answer;
     co_await net::let_finish(state_->make(what, answer), making_grace);
-    co_return;
   } catch (const error& failed) {
     // Only after an attempt of unknown outcome can "no such upload" mean that it had succeeded.
     if (failed.code() != errc::no_such_upload || failed.failure().attempts < 2) throw;
     gone = std::current_exception();
+  }
+  if (!gone) {
+    const auto checksum = state_->read_answer(what, answer, read_completed_crc32c);
+    if (!upload.crc32c || checksum.empty() || checksum == composite_crc32c(parts)) co_return;
+    co_await delete_object(key);
+    throw error(state_->corrupted(what, answer));
   }
   bool there = false;
   try {

@@ -34,16 +34,19 @@ class client {
   task<std::vector<object_info>> list_objects(std::string prefix);
   task<std::vector<upload_info>> list_multipart_uploads(std::string prefix);
 
-  task<std::string> create_multipart_upload(std::string key);  // returns the upload id
-  task<std::string> upload_part(std::string key, std::string upload_id, std::uint32_t number,
-                                std::string_view body);
+  task<multipart> create_multipart_upload(std::string key);
+  task<part_tag> upload_part(std::string key, multipart upload, std::uint32_t number, std::string_view body);
   /// Parts ascending. Answers 200 with an error inside are errors; a lost answer is resolved by HeadObject.
-  task<> complete_multipart_upload(std::string key, std::string upload_id, std::vector<part_tag> parts,
+  task<> complete_multipart_upload(std::string key, multipart upload, std::vector<part_tag> parts,
                                    std::uint64_t size_bytes);
   /// An upload that is already gone counts as aborted.
   task<> abort_multipart_upload(std::string key, std::string upload_id);
 
   const std::string& bucket() const;
+  /// In which the bucket is, as far as the answers of S3 have told; at first the one configured.
+  const std::string& region() const;
+  /// How often S3 has asked us to slow down.
+  std::uint64_t throttled_answers() const;
   net::asio::any_io_executor executor() const;
 
  private:

@@ -87,6 +87,10 @@ error_document read_error(std::string_view document) {
       read.region = reader.text();
     } else if (*name == "RequestId") {
       read.request_id = reader.text();
+    } else if (*name == "Endpoint") {
+      read.endpoint = reader.text();
+    } else if (*name == "HostId") {
+      read.host_id = reader.text();
     } else {
       reader.skip();
     }
@@ -178,6 +182,20 @@ std::string read_upload_id(std::string_view document) {
   return id;
 }
 
+std::string read_completed_crc32c(std::string_view document) {
+  xml_reader reader(document);
+  reader.root();
+  std::string checksum;
+  while (const auto name = reader.child()) {
+    if (*name == "ChecksumCRC32C") {
+      checksum = reader.text();
+    } else {
+      reader.skip();
+    }
+  }
+  return checksum;
+}
+
 std::string delete_document(std::span<const std::string> keys) {
   std::string out = "<Delete><Quiet>true</Quiet>";
   for (const auto& key : keys) out += "<Object><Key>" + xml_escape(key) + "</Key></Object>";
@@ -186,9 +204,12 @@ std::string delete_document(std::span<const std::string> keys) {
 
 std::string complete_document(std::span<const part_tag> parts) {
   std::string out = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
-  for (const auto& part : parts)
+  for (const auto& part : parts) {
     out += "<Part><PartNumber>" + std::to_string(part.number) + "</PartNumber><ETag>" +
-           xml_escape(part.etag) + "</ETag></Part>";
+           xml_escape(part.etag) + "</ETag>";
+    if (!part.crc32c.empty()) out += "<ChecksumCRC32C>" + part.crc32c + "</ChecksumCRC32C>";
+    out += "</Part>";
+  }
   return out + "</CompleteMultipartUpload>";
 }
 

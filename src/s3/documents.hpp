@@ -11,7 +11,7 @@
 namespace s3 {
 
 struct error_document {
-  std::string code, message, region, request_id;
+  std::string code, message, region, endpoint, request_id, host_id;
 };
 error_document read_error(std::string_view document);
 
@@ -34,6 +34,8 @@ upload_page read_upload_page(std::string_view document);
 
 std::vector<undeleted> read_delete_result(std::string_view document);
 std::string read_upload_id(std::string_view document);
+/// The checksum of the completed object, "" without one.
+std::string read_completed_crc32c(std::string_view document);
 
 /// At most 1000 keys are allowed in one request.
 std::string delete_document(std::span<const std::string> keys);

@@ -4,6 +4,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/system/system_error.hpp>
+#include <optional>
 
 #include "net/error_text.hpp"
 #include "net/with_deadline.hpp"
@@ -17,10 +18,13 @@ using parser = http::response_parser<http::string_body>;
 
 namespace {
 
-constexpr std::size_t slice_bytes = 128u << 10;  // written or read under one stall limit
+constexpr std::size_t slice_bytes = 128u << 10;      // written or read under one stall limit
+constexpr std::size_t asked_first_bytes = 1u << 20;  // of a body that is worth a question
 constexpr std::chrono::seconds last_words_limit(2);
 
 bool is_cancellation(const system_error& error) { return error.code() == asio::error::operation_aborted; }
+
+bool asks_first(const http_request& request) { return request.body.size() > asked_first_bytes; }
 
 std::string render_head(const http_request& request) {
   std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
@@ -28,6 +32,8 @@ std::string render_head(const http_request& request) {
   // GET, HEAD and DELETE mean no body by not naming a length (RFC 9110 section 8.6).
   if (!request.body.empty() || request.method == "PUT" || request.method == "POST")
     head += "content-length: " + std::to_string(request.body.size()) + "\r\n";
+  // Not signed, as proxies may drop it.
+  if (asks_first(request)) head += "expect: 100-continue\r\n";
   return head + "\r\n";
 }
 
@@ -69,45 +75,85 @@ http_response to_response(parser& parser, bool whole_buffer_used) {
   throw bad_answer("the answer is not valid HTTP: " + error.message());
 }
 
+/// What has come in, and is not read yet.
+struct incoming {
+  boost::beast::flat_buffer bytes;
+  bool heard = false;  // anything at all, of this answer or of an interim one
+};
+
 /// Some more bytes of the answer, or 0 at its end; a broken connection is told as connection_lost.
-net::task<std::size_t> read_more(net::stream& stream, asio::mutable_buffer into, bool answered,
-                                 http_limits limits) {
-  const auto limit = net::in(answered ? limits.stall : limits.first_byte);
-  const std::string what = answered ? "reading the answer" : "waiting for the answer";
+net::task<std::size_t> read_more(net::stream& stream, incoming& in, bool begun, http_limits limits) {
+  const auto limit = net::in(begun ? limits.stall : limits.first_byte);
+  const std::string what = begun ? "reading the answer" : "waiting for the answer";
   try {
-    co_return co_await net::with_deadline(stream.read_some(into), limit, what);
+    const auto bytes =
+        co_await net::with_deadline(stream.read_some(in.bytes.prepare(slice_bytes)), limit, what);
+    in.bytes.commit(bytes);
+    in.heard = in.heard || bytes > 0;
+    co_return bytes;
   } catch (const system_error& error) {
     if (is_cancellation(error)) throw;
-    throw connection_lost(net::error_text(error), answered);
+    throw connection_lost(net::error_text(error), in.heard);
   }
 }
 
-net::task<http_response> receive(net::stream& stream, bool is_head, http_limits limits) {
+/// The next answer, which may be an interim one (1xx).
+net::task<http_response> receive_any(net::stream& stream, bool is_head, http_limits limits, incoming& in) {
   parser parser;
   parser.body_limit(limits.body_bytes);
   parser.eager(true);
   parser.skip(is_head);
-  boost::beast::flat_buffer buffer;
-  bool answered = false;
   boost::system::error_code error;
-  while (!parser.is_done()) {
-    const auto bytes = co_await read_more(stream, buffer.prepare(slice_bytes), answered, limits);
+  bool begun = in.bytes.size() > 0;
+  for (;;) {
+    // The parser takes what it can use; the head may need more bytes than have arrived.
+    while (in.bytes.size() > 0 && !parser.is_done()) {
+      in.bytes.consume(parser.put(in.bytes.data(), error));
+      if (error == http::error::need_more) break;
+      if (error) throw_bad_answer(error, limits.body_bytes);
+    }
+    if (parser.is_done()) break;
+    const auto bytes = co_await read_more(stream, in, begun, limits);
     if (bytes == 0) {
-      if (!answered) throw connection_lost("the connection was closed without an answer", false);
+      if (!begun) throw connection_lost("the connection was closed without an answer", in.heard);
       parser.put_eof(error);
       if (error) throw connection_lost("the connection was closed in the middle of the answer", true);
       break;
     }
-    answered = true;
-    buffer.commit(bytes);
-    // The parser takes what it can use; the head may need more bytes than have arrived.
-    while (buffer.size() > 0 && !parser.is_done()) {
-      buffer.consume(parser.put(buffer.data(), error));
-      if (error == http::error::need_more) break;
-      if (error) throw_bad_answer(error, limits.body_bytes);
-    }
+    begun = true;
   }
-  co_return to_response(parser, buffer.size() == 0);
+  co_return to_response(parser, in.bytes.size() == 0);
+}
+
+bool is_interim(const http_response& response) { return response.status / 100 == 1; }
+
+net::task<http_response> receive(net::stream& stream, bool is_head, http_limits limits, incoming& in) {
+  for (;;) {
+    auto response = co_await receive_any(stream, is_head, limits, in);
+    if (!is_interim(response)) co_return response;
+  }
+}
+
+/// Sends the head alone and waits a moment. Returns the answer of a server that does not want the body; one
+/// that says nothing gets it.
+net::task<std::optional<http_response>> ask_first(net::stream& stream, std::string head, http_limits limits,
+                                                  incoming& in) {
+  try {
+    co_await send(stream, std::move(head), {}, limits.stall);
+  } catch (const system_error& error) {
+    if (is_cancellation(error)) throw;
+    throw connection_lost(net::error_text(error), false);
+  }
+  limits.first_byte = limits.go_ahead;
+  try {
+    auto word = co_await receive_any(stream, false, limits, in);
+    if (is_interim(word)) co_return std::nullopt;
+    word.reusable = false;  // the server may still be waiting for the body
+    co_return word;
+  } catch (const net::timed_out&) {
+    if (in.heard) throw;
+  }
+  co_return std::nullopt;
 }
 
 }  // namespace
@@ -118,9 +164,15 @@ std::string http_response::header(const std::string& name) const {
 }
 
 net::task<http_response> exchange(net::stream& stream, http_request request, http_limits limits) {
+  incoming in;
+  auto head = render_head(request);
+  if (asks_first(request)) {
+    auto refusal = co_await ask_first(stream, std::exchange(head, {}), limits, in);
+    if (refusal) co_return std::move(*refusal);
+  }
   std::exception_ptr unsent;
   try {
-    co_await send(stream, render_head(request), request.body, limits.stall);
+    co_await send(stream, std::move(head), request.body, limits.stall);
   } catch (const system_error& error) {
     if (is_cancellation(error)) throw;
     unsent = std::make_exception_ptr(connection_lost(net::error_text(error), false));
@@ -130,7 +182,7 @@ net::task<http_response> exchange(net::stream& stream, http_request request, htt
   // A server that gives up on a request says why before it closes, so the answer is looked for all the same.
   if (unsent) limits.first_byte = last_words_limit;
   try {
-    auto response = co_await receive(stream, request.method == "HEAD", limits);
+    auto response = co_await receive(stream, request.method == "HEAD", limits, in);
     response.reusable = response.reusable && !unsent;
     co_return response;
   } catch (const connection_lost&) {

@@ -34,6 +34,7 @@ struct http_response {
 };
 
 struct http_limits {
+  std::chrono::milliseconds go_ahead;  // for the server's word before a large body is sent
   std::chrono::milliseconds first_byte, stall;
   std::size_t body_bytes;
 };
@@ -48,6 +49,8 @@ struct bad_answer : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Before a body over 1 MiB the server is asked (Expect: 100-continue, RFC 9110 section 10.1.1), so that one
+/// that refuses the request does so before the body is on its way.
 /// Throws connection_lost, bad_answer, net::timed_out, or a cancellation; after any of them the stream must
 /// be dropped. Lifetimes: `stream` and the bytes of the body must live until the returned task has been
 /// awaited.

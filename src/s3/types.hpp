@@ -15,9 +15,15 @@ struct object_info {
 struct upload_info {
   std::string key, upload_id, initiated;
 };
+/// A multipart upload that has begun.
+struct multipart {
+  std::string id;
+  bool crc32c = false;  // its parts carry checksums
+};
 struct part_tag {
   std::uint32_t number = 0;  // 1..10000
   std::string etag;
+  std::string crc32c;  // base64; "" in an upload without checksums
 };
 struct undeleted {
   std::string key, code, message;

@@ -19,6 +19,7 @@ namespace asio = net::asio;
 namespace {
 
 constexpr std::chrono::seconds abort_limit(10);
+constexpr int successes_to_grow = 10;
 
 /// One of the parts in flight with its buffer, both handed back at whatever end the part comes to.
 class part_in_flight {
@@ -45,8 +46,10 @@ struct part_budget::state {
   state(asio::any_io_executor executor, std::size_t limit_parts)
       : limit(limit_parts), changed(std::move(executor), asio::steady_timer::time_point::max()) {}
 
-  std::size_t limit;
+  std::size_t limit, most = limit;
   std::size_t in_flight = 0;
+  std::uint64_t throttled = 0;  // answers of which we know
+  int went_well = 0;            // since the limit has changed
   std::vector<std::string> spare;
   asio::steady_timer changed;  // cancelled to wake those who wait
 };
@@ -69,6 +72,20 @@ void part_budget::release() {
   state_->changed.cancel();
 }
 
+void part_budget::adapt(std::uint64_t throttled_answers) {
+  auto& self = *state_;
+  // The answers to all parts in flight at that time count as one.
+  if (std::exchange(self.throttled, throttled_answers) != throttled_answers) {
+    self.limit = std::max<std::size_t>(1, self.limit / 2);
+    self.went_well = 0;
+  } else if (self.limit < self.most && ++self.went_well == successes_to_grow) {
+    ++self.limit;
+    self.went_well = 0;
+  }
+}
+
+std::size_t part_budget::limit() const { return state_->limit; }
+
 std::string part_budget::take_buffer() {
   std::string buffer;
   if (!state_->spare.empty()) {
@@ -81,7 +98,7 @@ std::string part_budget::take_buffer() {
 
 void part_budget::give_back(std::string buffer) {
   buffer.clear();
-  if (state_->spare.size() < state_->limit) state_->spare.push_back(std::move(buffer));
+  if (state_->spare.size() < state_->most) state_->spare.push_back(std::move(buffer));
 }
 
 struct upload::state {
@@ -99,7 +116,7 @@ struct upload::state {
   part_budget& budget;
   std::string key;
   std::string filling;
-  std::string upload_id;        // empty until the first part is full
+  multipart begun;              // without an id until the first part is full
   std::vector<part_tag> parts;  // in order; a tag is empty while its part is on the way
   std::uint64_t size_bytes = 0;
   bool ended = false;
@@ -131,33 +148,35 @@ task<> upload::state::append(std::string_view bytes) {
 }
 
 task<> upload::state::send_filled_part() {
-  if (upload_id.empty()) upload_id = co_await client.create_multipart_upload(key);
+  if (begun.id.empty()) begun = co_await client.create_multipart_upload(key);
   co_await budget.acquire();
   part_in_flight part(budget, std::exchange(filling, {}));
   const auto number = static_cast<std::uint32_t>(parts.size() + 1);
-  parts.push_back(part_tag{number, ""});
+  parts.push_back(part_tag{number, "", ""});
   sending.spawn(send_part(number, std::move(part)));
 }
 
 task<> upload::state::send_part(std::uint32_t number, part_in_flight part) {
-  parts[number - 1].etag = co_await client.upload_part(key, upload_id, number, part.bytes());
+  parts[number - 1] = co_await client.upload_part(key, begun, number, part.bytes());
+  budget.adapt(client.throttled_answers());
 }
 
 task<> upload::state::finish() {
-  if (upload_id.empty()) {
+  if (begun.id.empty()) {
     co_await budget.acquire();
     const part_in_flight whole(budget, std::exchange(filling, {}));
     co_await client.put_object(key, whole.bytes());
+    budget.adapt(client.throttled_answers());
     co_return;
   }
   if (!filling.empty()) co_await send_filled_part();
   co_await sending.join();
-  co_await client.complete_multipart_upload(key, upload_id, parts, size_bytes);
+  co_await client.complete_multipart_upload(key, begun, parts, size_bytes);
 }
 
 task<> upload::state::abort_remotely() {
   try {
-    co_await net::with_deadline(client.abort_multipart_upload(key, upload_id), net::in(abort_limit),
+    co_await net::with_deadline(client.abort_multipart_upload(key, begun.id), net::in(abort_limit),
                                 "aborting");
   } catch (const error&) {
     // What stays behind is swept later, or by the bucket's life cycle rule.
@@ -169,7 +188,7 @@ upload::upload(client& client, part_budget& budget, std::string key)
     : state_(std::make_unique<state>(client, budget, std::move(key))) {}
 
 upload::~upload() {
-  assert((state_->ended || (state_->upload_id.empty() && state_->sending.idle())) &&
+  assert((state_->ended || (state_->begun.id.empty() && state_->sending.idle())) &&
          "an upload must be completed or aborted");
 }
 
@@ -196,7 +215,7 @@ task<> upload::abort() {
   // Parts that arrive after an abort would survive it, so it comes when none is on its way.
   self.ended = true;
   if (self.filling.capacity() >= part_bytes) self.budget.give_back(std::exchange(self.filling, {}));
-  if (!self.upload_id.empty()) co_await self.abort_remotely();
+  if (!self.begun.id.empty()) co_await self.abort_remotely();
 }
 
 std::uint64_t upload::size_bytes() const { return state_->size_bytes; }

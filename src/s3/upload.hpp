@@ -13,7 +13,8 @@ namespace s3 {
 
 inline constexpr std::size_t part_bytes = 8u << 20;
 
-/// Shared by all uploads of a process: bounds the parts in flight and recycles their buffers.
+/// Shared by all uploads of a process: bounds the parts in flight and recycles their buffers. The bound is
+/// halved when S3 asks to slow down, and grows back by one after a number of parts that went well.
 class part_budget {
  public:
   part_budget(net::asio::any_io_executor executor, std::size_t parts_in_flight);
@@ -22,6 +23,9 @@ class part_budget {
   /// Waits until fewer than the limit are in flight, then counts one more.
   task<> acquire();
   void release();
+  /// After each part that went well; `throttled_answers` is the client's count.
+  void adapt(std::uint64_t throttled_answers);
+  std::size_t limit() const;           // of parts in flight, now
   std::string take_buffer();           // empty, with part_bytes of capacity reserved
   void give_back(std::string buffer);  // kept for the next taker, as many as there may be parts in flight
 

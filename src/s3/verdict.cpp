@@ -83,6 +83,7 @@ failure describe(const http_response& response) {
   failure found;
   found.status = response.status;
   found.request_id = response.header("x-amz-request-id");
+  found.host_id = response.header("x-amz-id-2");
   found.region = response.header("x-amz-bucket-region");
   try {
     const auto document = read_error(response.body);
@@ -90,6 +91,8 @@ failure describe(const http_response& response) {
     found.message = document.message;
     if (!document.region.empty()) found.region = document.region;
     if (found.request_id.empty()) found.request_id = document.request_id;
+    if (found.host_id.empty()) found.host_id = document.host_id;
+    found.endpoint = document.endpoint;
   } catch (const xml_error&) {
     found.message = "S3 gave no reason";
   }
@@ -97,6 +100,11 @@ failure describe(const http_response& response) {
   // The same code is used for credentials that are not well formed, and then no region is named.
   if (found.s3_code == "AuthorizationHeaderMalformed" && found.region.empty())
     found.code = errc::access_denied;
+  const auto location = response.header("location");
+  if (found.status == 307 && !location.empty()) {
+    found.code = errc::redirected;
+    found.endpoint = location;
+  }
   return found;
 }
 
@@ -149,30 +157,6 @@ milliseconds asked_pause(const http_response& response) {
   const milliseconds coarse =
       std::chrono::seconds(parse_number<std::uint32_t>(response.header("retry-after")));
   return std::max(fine, coarse);
-}
-
-retries::retries(const timing& timing)
-    : cap_(timing.retry_cap),
-      left_(timing.attempts - 1),
-      transient_(timing.retry_base, timing.retry_cap, timing.random),
-      throttled_(timing.throttled_base, timing.retry_cap, timing.random) {}
-
-std::optional<milliseconds> retries::next(errc failed, milliseconds asked) {
-  if (left_-- <= 0) return std::nullopt;
-  switch (failed) {
-    case errc::unavailable:
-      return std::max(transient_.next(), std::min(asked, cap_));
-    case errc::throttled:
-      return std::max(throttled_.next(), std::min(asked, cap_));
-    case errc::clock_skewed:
-      if (std::exchange(clock_corrected_, true)) return std::nullopt;
-      return milliseconds(0);
-    case errc::corrupted:
-      if (std::exchange(corruption_seen_, true)) return std::nullopt;
-      return transient_.next();
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace s3

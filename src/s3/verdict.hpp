@@ -1,4 +1,4 @@
-// What an answer means, and whether to ask again: plain decisions, no sockets and no clock.
+// What an answer means: plain decisions, no sockets and no clock.
 #pragma once
 
 #include <chrono>
@@ -6,10 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "net/backoff.hpp"
 #include "s3/error.hpp"
 #include "s3/http.hpp"
-#include "s3/settings.hpp"
 
 namespace s3 {
 
@@ -28,19 +26,5 @@ std::optional<std::chrono::system_clock::time_point> parse_http_date(const std::
 
 /// What Retry-After (seconds) or x-amz-retry-after (milliseconds) ask for; zero without them.
 std::chrono::milliseconds asked_pause(const http_response& response);
-
-/// The attempts of one call.
-class retries {
- public:
-  explicit retries(const timing& timing);
-  /// The pause before the next attempt, at least `asked` within reason; nothing when the failure is final.
-  std::optional<std::chrono::milliseconds> next(errc failed, std::chrono::milliseconds asked);
-
- private:
-  std::chrono::milliseconds cap_;
-  int left_;
-  bool clock_corrected_ = false, corruption_seen_ = false;
-  net::backoff transient_, throttled_;
-};
 
 }  // namespace s3

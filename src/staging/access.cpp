@@ -31,11 +31,11 @@ std::string denied(const access_check& check, const s3::failure& failure) {
          std::string(step.permission) + " there.";
 }
 
-std::string wrong_region(const access_check& check, const s3::failure& failure) {
+std::string wrong_region(const access_check& check, const std::string& region) {
   const auto text =
       "The bucket \"" + check.bucket + "\" is not in the configured region \"" + check.region + "\". ";
-  if (failure.region.empty()) return text + "Set \"region\" to the bucket's own region.";
-  return text + "Set \"region\" to \"" + failure.region + "\".";
+  if (region.empty()) return text + "Set \"region\" to the bucket's own region.";
+  return text + "Set \"region\" to \"" + region + "\".";
 }
 
 std::string text_of(const access_check& check, const s3::failure& failure) {
@@ -45,7 +45,7 @@ std::string text_of(const access_check& check, const s3::failure& failure) {
     case s3::errc::access_denied:
       return denied(check, failure);
     case s3::errc::wrong_region:
-      return wrong_region(check, failure);
+      return wrong_region(check, failure.region);
     case s3::errc::clock_skewed:
       return "The clock of this machine and that of S3 differ too much for signed requests. Set the clock.";
     case s3::errc::unavailable:
@@ -66,6 +66,10 @@ access_problem explain(const access_check& check, const s3::error& error) {
 std::string no_answer(const access_check& check) {
   return "S3 did not answer while " + std::string(words(check.step).gerund) + " " + place(check) +
          ". Check \"region\" (\"" + check.region + "\") and that S3 can be reached from here.";
+}
+
+access_problem redirected(const access_check& check, const std::string& region) {
+  return {wrong_region(check, region), "S3 redirected to region " + region};
 }
 
 access_problem different_content(const access_check& check) {

@@ -20,6 +20,8 @@ struct access_check {
 access_problem explain(const access_check& check, const s3::error& error);
 /// What is wrong when there is no answer in time.
 std::string no_answer(const access_check& check);
+/// All went well, in the bucket's own region, to which S3 has redirected.
+access_problem redirected(const access_check& check, const std::string& region);
 /// The object read back is not the one that was written.
 access_problem different_content(const access_check& check);
 

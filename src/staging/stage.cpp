@@ -48,6 +48,7 @@ task<std::vector<access_problem>> stage::check_access(std::string bucket_path, n
     check.step = access_step::remove;
     co_await net::with_deadline(state_->client.delete_object(key), until, "deleting an object");
     if (found != content) problems.push_back(different_content(check));
+    if (region() != check.region) problems.push_back(redirected(check, region()));
   } catch (const s3::error& error) {
     problems.push_back(explain(check, error));
   } catch (const net::timed_out& silence) {
@@ -84,6 +85,8 @@ task<std::vector<s3::object_info>> stage::list(std::string prefix) {
 std::string stage::url(std::string_view key) const {
   return "s3://" + state_->client.bucket() + '/' + std::string(key);
 }
+
+const std::string& stage::region() const { return state_->client.region(); }
 
 const staging::limits& stage::limits() const { return state_->limits; }
 

@@ -113,7 +113,8 @@ class stage {
   ~stage();
 
   /// Puts, gets and deletes a small object under the prefix; stops at the first of the three that fails, or
-  /// has not ended in time. Returns what is wrong, or nothing.
+  /// has not ended in time. Returns what is wrong, or nothing. A bucket that is only found through a redirect
+  /// to another region counts as wrong.
   task<std::vector<access_problem>> check_access(std::string bucket_path, net::deadline until);
 
   /// Writes the manifest of `keys` to `manifest_key`; returns its s3:// URL.
@@ -131,6 +132,8 @@ class stage {
                           std::chrono::system_clock::time_point before);
 
   std::string url(std::string_view key) const;  // s3://bucket/key
+  /// In which the bucket is: the one configured, unless S3 has redirected a request to another.
+  const std::string& region() const;
   const staging::limits& limits() const;
 
  private:

@@ -20,6 +20,12 @@ s3::settings where(std::string bucket, std::string region, std::string endpoint_
   return settings;
 }
 
+s3::settings fips(std::string region, bool dualstack, std::string endpoint_url = "") {
+  auto settings = where("bkt", std::move(region), std::move(endpoint_url), dualstack);
+  settings.fips = true;
+  return settings;
+}
+
 using variables = std::vector<std::pair<const char*, const char*>>;
 
 /// Only these variables are set while it lives.
@@ -35,7 +41,8 @@ struct environment {
  private:
   static void clear() {
     for (const char* name :
-         {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_CA_BUNDLE"})
+         {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_CA_BUNDLE",
+          "AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT", "AWS_REQUEST_CHECKSUM_CALCULATION"})
       unsetenv(name);
   }
 };
@@ -63,6 +70,14 @@ TEST_CASE("buckets are addressed by host name on AWS, by path where that is impo
        "bkt.s3.us-gov-west-1.amazonaws.com", ""},
       {"dual stack", where("bkt", "us-west-2", "", true), true, "bkt.s3.dualstack.us-west-2.amazonaws.com",
        443, "bkt.s3.dualstack.us-west-2.amazonaws.com", ""},
+      {"dual stack in China", where("bkt", "cn-north-1", "", true), true,
+       "bkt.s3.dualstack.cn-north-1.amazonaws.com.cn", 443, "bkt.s3.dualstack.cn-north-1.amazonaws.com.cn",
+       ""},
+      {"FIPS", fips("us-east-2", false), true, "bkt.s3-fips.us-east-2.amazonaws.com", 443,
+       "bkt.s3-fips.us-east-2.amazonaws.com", ""},
+      {"FIPS and dual stack", fips("us-gov-west-1", true), true,
+       "bkt.s3-fips.dualstack.us-gov-west-1.amazonaws.com", 443,
+       "bkt.s3-fips.dualstack.us-gov-west-1.amazonaws.com", ""},
       {"custom, plain", where("bkt", "us-east-1", "http://127.0.0.1:9000"), false, "127.0.0.1", 9000,
        "127.0.0.1:9000", "/bkt"},
       {"custom, default port of http", where("bkt", "us-east-1", "http://minio.local/"), false, "minio.local",
@@ -99,6 +114,8 @@ TEST_CASE("settings that lead nowhere are refused with the reason") {
       {where("bkt", "r", "http://"), "no host"},
       {where("bkt", "r", "http://host/?a=b"), "query"},
       {where("bkt", "r", "http://host", true), "dual-stack"},
+      {fips("r", false, "http://host"), "FIPS"},
+      {fips("cn-north-1", false), "no FIPS endpoints in China"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.reason);
@@ -152,5 +169,48 @@ TEST_CASE("the environment fills in what the settings leave open") {
     s3::apply_environment(settings);
     CHECK(settings.endpoint_url == c.want_endpoint);
     CHECK(settings.ca_file == c.want_ca);
+  }
+}
+
+TEST_CASE("the environment chooses dual-stack and FIPS endpoints, and checksums") {
+  using checksums = std::optional<bool>;
+  const struct {
+    std::string name;
+    variables set;
+    bool dualstack, fips;
+    checksums sums;
+  } cases[] = {
+      {"nothing set", {}, false, false, {}},
+      {"dual stack", {{"AWS_USE_DUALSTACK_ENDPOINT", "true"}}, true, false, {}},
+      {"FIPS", {{"AWS_USE_FIPS_ENDPOINT", "true"}}, false, true, {}},
+      {"neither",
+       {{"AWS_USE_DUALSTACK_ENDPOINT", "false"}, {"AWS_USE_FIPS_ENDPOINT", "false"}},
+       false,
+       false,
+       {}},
+      {"no checksums",
+       {{"AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"}},
+       false,
+       false,
+       checksums(false)},
+      {"checksums", {{"AWS_REQUEST_CHECKSUM_CALCULATION", "when_supported"}}, false, false, checksums(true)},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    const environment only(c.set);
+    s3::settings settings;
+    s3::apply_environment(settings);
+    CHECK(settings.dualstack == c.dualstack);
+    CHECK(settings.fips == c.fips);
+    CHECK((settings.checksums == c.sums));
+  }
+}
+
+TEST_CASE("values that the variables of the environment do not take are refused") {
+  for (const char* name :
+       {"AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT", "AWS_REQUEST_CHECKSUM_CALCULATION"}) {
+    const environment only({{name, "yes"}});
+    s3::settings settings;
+    CHECK_THROWS_WITH_AS(s3::apply_environment(settings), doctest::Contains(name), std::invalid_argument);
   }
 }

@@ -340,7 +340,7 @@ TEST_CASE("a session token is sent and signed, and no error text holds a secret"
     } catch (const s3::error& error) {
       text = error.what();
     }
-    CHECK(text == "PutObject s3://bkt/k: 403 InvalidAccessKeyId: words of S3");
+    CHECK(text == "PutObject s3://bkt/k: 403 InvalidAccessKeyId: words of S3; check the access key ID");
     const auto& sent = server.requests.at(0);
     CHECK(sent.headers.at("x-amz-security-token") == "AQoDYXdzEXAMPLETOKEN==");
     CHECK(sent.headers.at("authorization").find(";x-amz-security-token,") != std::string::npos);
@@ -387,7 +387,8 @@ TEST_CASE("a server that answers and closes while the body is still coming is he
   };
   auto timing = tests::quick_timing();
   timing.stall = 200ms;
-  converse(in_turn({{http(403, error_body("AccessDenied")), then::hang, true}}), talk, timing);
+  timing.go_ahead = 5ms;
+  converse(in_turn({{http(403, error_body("AccessDenied")), then::hang, true, false, 100ms}}), talk, timing);
 }
 
 TEST_CASE("nobody listening is unavailable, after all attempts") {
@@ -559,8 +560,8 @@ TEST_CASE("completing an upload: what the answers mean") {
     CAPTURE(c.name);
     auto talk = [&](s3::client& client, imposter& server) -> task<> {
       std::vector<s3::part_tag> parts;
-      parts.push_back(s3::part_tag{1, "\"x\""});
-      auto work = client.complete_multipart_upload("k", "u", std::move(parts), 10);
+      parts.push_back(s3::part_tag{1, "\"x\"", ""});
+      auto work = client.complete_multipart_upload("k", s3::multipart{"u"}, std::move(parts), 10);
       const auto failed = co_await failure_of(std::move(work));
       CHECK(failed.has_value() == c.want.has_value());
       if (failed && c.want) CHECK(failed->code == *c.want);
@@ -577,4 +578,34 @@ TEST_CASE("settings that cannot work are refused when the client is made") {
   settings.region = "us-east-1";
   settings.ca_file = "/nowhere/ca.pem";
   CHECK_THROWS_WITH(s3::client(net::asio::any_io_executor(), settings), doctest::Contains("/nowhere/ca.pem"));
+}
+
+TEST_CASE("an outage does not multiply the traffic: calls share a budget of retries") {
+  auto timing = tests::quick_timing();
+  timing.attempts = 1000;
+  timing.retry_cap = 1ms;
+  auto talk = [](s3::client& client, imposter& server) -> task<> {
+    const auto first = co_await failure_of(client.put_object("k", "x"));
+    CHECK(first.has_value());
+    CHECK(server.requests.size() == 101);
+    const auto second = co_await failure_of(client.put_object("k", "x"));
+    CHECK(second.has_value());
+    CHECK(server.requests.size() == 102);
+  };
+  converse([](const tests::heard&) { return reply{http(500)}; }, talk, timing);
+}
+
+TEST_CASE("a session token that S3 repeats in its words is masked") {
+  auto whole = [](s3::client&, imposter& server) -> task<> {
+    auto settings = tests::settings_for(server);
+    settings.who.session_token = "AQoDYXdzEXAMPLETOKEN==";
+    s3::client client(co_await net::asio::this_coro::executor, settings, tests::quick_timing());
+    const auto failed = co_await failure_of(client.put_object("k", "x"));
+    REQUIRE(failed);
+    CHECK(failed->message == "bad token *** and ***");
+  };
+  converse(in_turn({{http(400,
+                          "<Error><Code>InvalidToken</Code><Message>bad token AQoDYXdzEXAMPLETOKEN== and "
+                          "AQoDYXdzEXAMPLETOKEN==</Message></Error>")}}),
+           whole);
 }

@@ -116,6 +116,9 @@ net::task<> imposter::serve(tcp::socket socket, int number) {
     // Whether the body is read at all may depend on nothing but the head.
     const auto answer = script_(request);
     if (!answer.without_body) {
+      if (request.headers.contains("expect") && !answer.withhold_continue)
+        co_await asio::async_write(socket, asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
+                                   asio::use_awaitable);
       const bool whole = co_await read_body(socket, buffer, length);
       if (!whole) co_return;
       request.body = buffer.substr(0, length);

@@ -27,6 +27,7 @@ struct reply {
   std::string bytes;  // sent as they are; none and reset is a connection lost before any byte of the answer
   then after = then::keep;
   bool without_body = false;  // answer when the head has been read, and leave the body unread
+  bool withhold_continue = false;
   std::chrono::milliseconds delay{0};
 };
 

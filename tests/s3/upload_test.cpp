@@ -10,6 +10,7 @@
 #include "imposter.hpp"
 #include "net/task_group.hpp"
 #include "net/with_deadline.hpp"
+#include "s3/digests.hpp"
 
 using namespace std::chrono_literals;
 using net::task;
@@ -256,4 +257,109 @@ TEST_CASE("buffers come back to the budget and are used again") {
     co_return;
   };
   converse(play_s3, talk);
+}
+
+TEST_CASE("the parts in flight are halved when S3 asks to slow down, and grow back one by one") {
+  auto talk = [](s3::client& client, imposter&) -> task<> {
+    s3::part_budget budget(client.executor(), 5);
+    budget.adapt(0);
+    CHECK(budget.limit() == 5);
+    // Parts that were slowed down together count once.
+    budget.adapt(3);
+    budget.adapt(3);
+    CHECK(budget.limit() == 2);
+    budget.adapt(4);
+    budget.adapt(5);
+    CHECK(budget.limit() == 1);
+    for (int i = 0; i < 9; ++i) budget.adapt(5);
+    CHECK(budget.limit() == 1);
+    budget.adapt(5);
+    CHECK(budget.limit() == 2);
+    for (int i = 0; i < 100; ++i) budget.adapt(5);
+    CHECK(budget.limit() == 5);
+    co_return;
+  };
+  converse(play_s3, talk);
+}
+
+TEST_CASE("an upload that is slowed down takes it to heart") {
+  const auto bytes = pattern(2 * s3::part_bytes);
+  auto script = [seen = 0](const heard& request) mutable {
+    if (request.method == "PUT" && seen++ == 0) return reply{http(503, tests::error_body("SlowDown"))};
+    return play_s3(request);
+  };
+  auto talk = [&](s3::client& client, imposter&) -> task<> {
+    s3::part_budget budget(client.executor(), 4);
+    s3::upload upload(client, budget, "k");
+    co_await upload.write(bytes);
+    co_await upload.complete();
+    CHECK(client.throttled_answers() == 1);
+    CHECK(budget.limit() == 2);
+  };
+  converse(script, talk);
+}
+
+TEST_CASE("checksums: whole objects and parts carry them, and the completed object is compared") {
+  const auto bytes = pattern(s3::part_bytes + 9);
+  const std::string first = s3::crc32c_base64(std::string_view(bytes).substr(0, s3::part_bytes));
+  const std::string second = s3::crc32c_base64(std::string_view(bytes).substr(s3::part_bytes));
+  std::vector<s3::part_tag> sums(2);
+  sums[0].crc32c = first;
+  sums[1].crc32c = second;
+  for (const bool intact : {true, false}) {
+    CAPTURE(intact);
+    auto script = [&](const heard& request) {
+      auto answer = play_s3(request);
+      if (request.method == "POST" && request.target.find("?uploads") != std::string::npos)
+        answer.bytes.insert(answer.bytes.find("\r\n") + 2, "x-amz-checksum-algorithm: CRC32C\r\n");
+      else if (request.method == "POST")
+        answer.bytes = http(200, "<CompleteMultipartUploadResult><ChecksumCRC32C>" +
+                                     (intact ? s3::composite_crc32c(sums) : "AAAAAA==-2") +
+                                     "</ChecksumCRC32C></CompleteMultipartUploadResult>");
+      return answer;
+    };
+    auto talk = [&](s3::client&, imposter& server) -> task<> {
+      auto settings = tests::settings_for(server);
+      settings.checksums = true;
+      s3::client client(co_await net::asio::this_coro::executor, settings, tests::quick_timing());
+      s3::part_budget budget(client.executor(), 1);
+      co_await client.put_object("small", "123456789");
+      CHECK(server.requests.at(0).headers.at("x-amz-checksum-crc32c") == "4waSgw==");
+      s3::upload upload(client, budget, "k");
+      co_await upload.write(bytes);
+      const auto text = co_await text_of_failure(completed(upload));
+      CHECK(server.requests.at(1).headers.at("x-amz-checksum-algorithm") == "CRC32C");
+      CHECK(server.requests.at(2).headers.at("x-amz-checksum-crc32c") == first);
+      CHECK(server.requests.at(3).headers.at("x-amz-checksum-crc32c") == second);
+      CHECK(server.requests.at(4).body.find("<ChecksumCRC32C>" + first + "</ChecksumCRC32C>") !=
+            std::string::npos);
+      CHECK(text.empty() == intact);
+      CHECK((text.find("checksum") != std::string::npos) == !intact);
+      CHECK(count(server, "DELETE", "/bkt/k") == (intact ? 0u : 1u));
+      co_await upload.abort();
+    };
+    converse(script, talk);
+  }
+}
+
+TEST_CASE(
+    "checksums: servers that are not AWS get none unless asked for, and parts none if that was ignored") {
+  const auto bytes = pattern(s3::part_bytes + 9);
+  for (const bool wanted : {false, true}) {
+    CAPTURE(wanted);
+    auto talk = [&](s3::client&, imposter& server) -> task<> {
+      auto settings = tests::settings_for(server);
+      if (wanted) settings.checksums = true;
+      s3::client client(co_await net::asio::this_coro::executor, settings, tests::quick_timing());
+      s3::part_budget budget(client.executor(), 1);
+      s3::upload upload(client, budget, "k");
+      co_await upload.write(bytes);
+      co_await upload.complete();
+      CHECK(server.requests.at(0).headers.contains("x-amz-checksum-algorithm") == wanted);
+      for (std::size_t i = 1; i < 4; ++i)
+        CHECK_FALSE(server.requests.at(i).headers.contains("x-amz-checksum-crc32c"));
+      CHECK(server.requests.at(3).body.find("Checksum") == std::string::npos);
+    };
+    converse(play_s3, talk);
+  }
 }

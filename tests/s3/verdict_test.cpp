@@ -7,7 +7,6 @@
 
 using namespace std::chrono_literals;
 using s3::errc;
-using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
 namespace {
@@ -25,13 +24,6 @@ s3::http_response answer(int status, std::string body = "", std::map<std::string
 std::string error_document(const std::string& code, const std::string& more = "") {
   return "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>words</Message>" + more +
          "</Error>";
-}
-
-s3::timing quick(int attempts) {
-  s3::timing timing;
-  timing.attempts = attempts;
-  timing.random = [] { return 1.0; };
-  return timing;
 }
 
 }  // namespace
@@ -88,14 +80,16 @@ TEST_CASE("a good answer is no failure") {
 }
 
 TEST_CASE("a failure carries code, words and request id of the answer") {
-  const auto failed =
-      s3::judge(answer(403, error_document("AccessDenied"), {{"x-amz-request-id", "R1"}}), "", now);
+  const auto failed = s3::judge(
+      answer(403, error_document("AccessDenied"), {{"x-amz-request-id", "R1"}, {"x-amz-id-2", "H1"}}), "",
+      now);
   REQUIRE(failed);
   CHECK(failed->code == errc::access_denied);
   CHECK(failed->status == 403);
   CHECK(failed->s3_code == "AccessDenied");
   CHECK(failed->message == "words");
   CHECK(failed->request_id == "R1");
+  CHECK(failed->host_id == "H1");
 }
 
 TEST_CASE("an error under status 200 counts as the error that it is") {
@@ -158,34 +152,6 @@ TEST_CASE("the server's wish for a pause is read in both units") {
   CHECK(s3::asked_pause(answer(503, "", {{"retry-after", "Fri, 24 May 2013 00:00:00 GMT"}})) == 0ms);
 }
 
-TEST_CASE("pauses grow by class, and the last attempt has none") {
-  const struct {
-    errc failed;
-    std::vector<milliseconds> want;
-  } cases[] = {
-      {errc::unavailable, {100ms, 200ms, 400ms, 800ms, 1600ms, 3200ms}},
-      {errc::throttled, {1000ms, 2000ms, 4000ms, 8000ms, 16000ms, 20000ms}},
-      {errc::clock_skewed, {0ms}},
-      {errc::corrupted, {100ms}},
-      {errc::rejected, {}},
-      {errc::access_denied, {}},
-      {errc::wrong_region, {}},
-      {errc::no_such_upload, {}},
-  };
-  for (const auto& c : cases) {
-    CAPTURE(static_cast<int>(c.failed));
-    s3::retries plan(quick(7));
-    for (const auto& pause : c.want) CHECK(plan.next(c.failed, 0ms) == pause);
-    CHECK(plan.next(c.failed, 0ms) == std::nullopt);
-  }
-}
-
-TEST_CASE("a pause that the server asks for is kept, up to the cap") {
-  s3::retries plan(quick(7));
-  CHECK(plan.next(errc::unavailable, 5s) == 5000ms);
-  CHECK(plan.next(errc::throttled, 1h) == 20000ms);
-}
-
 TEST_CASE("the text of an error names operation, object, status, code, words, request id and attempt") {
   s3::failure failed;
   failed.operation = "PutObject";
@@ -196,10 +162,11 @@ TEST_CASE("the text of an error names operation, object, status, code, words, re
   failed.s3_code = "SlowDown";
   failed.message = "Please reduce your request rate.";
   failed.request_id = "R1";
+  failed.host_id = "H1";
   failed.attempts = 7;
   CHECK(s3::error(failed).what() ==
         std::string("PutObject s3://bkt/a/b: 503 SlowDown: Please reduce your request rate. "
-                    "(request id R1, attempt 7)"));
+                    "(request id R1, host id H1, attempt 7)"));
   s3::failure elsewhere;
   elsewhere.code = errc::wrong_region;
   elsewhere.operation = "PutObject";
@@ -211,4 +178,28 @@ TEST_CASE("the text of an error names operation, object, status, code, words, re
   CHECK(s3::error(elsewhere).what() == std::string("PutObject s3://bkt/a: 301 PermanentRedirect: Use the "
                                                    "specified endpoint; the bucket lies in region "
                                                    "eu-west-1, configure that region"));
+}
+
+TEST_CASE("the text of an error says what to do where that is known") {
+  s3::failure failed;
+  failed.operation = "PutObject";
+  failed.resource = "bkt/a";
+  failed.status = 403;
+  failed.s3_code = "SignatureDoesNotMatch";
+  failed.message = "words";
+  CHECK(s3::error(failed).what() ==
+        std::string("PutObject s3://bkt/a: 403 SignatureDoesNotMatch: words; check the secret access key"));
+}
+
+TEST_CASE("what a redirect names is found: the host of a permanent one, the URL of a temporary one") {
+  auto failed =
+      s3::judge(answer(301, error_document("PermanentRedirect", "<Endpoint>h:1</Endpoint>")), "", now);
+  REQUIRE(failed);
+  CHECK(failed->endpoint == "h:1");
+  failed = s3::judge(answer(307, error_document("TemporaryRedirect", "<Endpoint>h</Endpoint>"),
+                            {{"location", "http://h/k"}}),
+                     "", now);
+  REQUIRE(failed);
+  CHECK(failed->code == errc::redirected);
+  CHECK(failed->endpoint == "http://h/k");
 }
