@@ -21,9 +21,10 @@ ROUNDS = int(os.environ.get("PROPERTY_ROUNDS", "8"))
 BINDINGS = 16  # of one request
 
 NAMES = [
-    "amount", "Amount", "AMOUNT", "camelCase", "select", "user", "date", "timestamptz", "order", "tag", "1st", "two words",
-    "it's", 'say "hi"', "back\\slash", "semi;colon", "per%cent", "a/b", "a~b", "dash-ed", "dot.ted", "ÄÖÜ", "äöü",
-    "κόσμε", "名前", "🦀", "_meta/op", "_meta/source", "flow_published_at", "ctid", "Oid", "id_flowtmp1", "_", "$1", "?",
+    "amount", "Amount", "AMOUNT", "camelCase", "select", "user", "date", "timestamptz", "order", "tag", "1st",
+    "two words", "it's", 'say "hi"', "back\\slash", "semi;colon", "per%cent", "a/b", "a~b", "dash-ed", "dot.ted",
+    "ÄÖÜ", "äöü", "κόσμε", "名前", "🦀", "_meta/op", "_meta/source", "flow_published_at", "ctid", "Oid",
+    "id_flowtmp1", "_", "$1", "?",
     # As long as Redshift tells names apart, and longer.
     "n" * 120, "n" * 126 + "B", "n" * 126 + "b", "n" * 127 + "c", "é" * 63, "é" * 64,
 ]

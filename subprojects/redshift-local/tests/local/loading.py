@@ -27,7 +27,8 @@ def options(local):
     local.put("plain/part-2", b'{"K":3}')
     out, err = local.psql("CREATE TABLE p (k INT, l VARCHAR(3) DEFAULT 'def')",
                           local.copy("p (k)", "plain/part-", "JSON 'auto ignorecase'"), "SELECT * FROM p ORDER BY k")
-    check(out.splitlines(), ["1|def", "2|def", "3|def"], "a prefix loads all its objects, a column list leaves defaults")
+    check(out.splitlines(), ["1|def", "2|def", "3|def"],
+          "a prefix loads all its objects, a column list leaves defaults")
     local.put("long", '{"k":4,"l":"aéé"}'.encode())
     out, err = local.psql(local.copy("p", "long", "JSON 'auto' TRUNCATECOLUMNS"), "SELECT l FROM p WHERE k = 4")
     check(out.strip(), "aé", "TRUNCATECOLUMNS cuts between characters")
@@ -44,7 +45,8 @@ def identity(local):
     out, err = local.psql(table, local.copy("ids", "ids", "JSON"), local.copy("ids", "ids", "JSON EXPLICIT_IDS"),
                           "SELECT id, k FROM ids ORDER BY id")
     check(out.splitlines(), ["1|1", "7|1"], "IDENTITY columns are loaded with EXPLICIT_IDS only")
-    for target, option, text in [("ids (id, k)", "", "without EXPLICIT_IDS"), ("ids (k)", "EXPLICIT_IDS", "column list"),
+    for target, option, text in [("ids (id, k)", "", "without EXPLICIT_IDS"),
+                                 ("ids (k)", "EXPLICIT_IDS", "column list"),
                                  ("p", "EXPLICIT_IDS", "requires a table with an IDENTITY column")]:
         out, err = local.psql(local.copy(target, "ids", "JSON " + option))
         check(err, contains(text), f"COPY {target} {option} is refused")
@@ -56,18 +58,21 @@ def transactions(local):
                           "SELECT (SELECT count(*) FROM orders) || ' ' || (SELECT count(*) FROM other)",
                           "SELECT pg_last_copy_count()")
     check(out.splitlines(), ["2 0", "2"], "a COPY rolls back with its transaction, its count does not")
-    out, err = local.psql("BEGIN", "CREATE TEMP TABLE stage (id BIGINT, t VARCHAR(9))", local.copy("stage", "run/manifest.json"),
-                          "SELECT pg_last_copy_count()", "COMMIT", "SELECT count(*) FROM stage")
+    out, err = local.psql("BEGIN", "CREATE TEMP TABLE stage (id BIGINT, t VARCHAR(9))",
+                          local.copy("stage", "run/manifest.json"), "SELECT pg_last_copy_count()", "COMMIT",
+                          "SELECT count(*) FROM stage")
     check(out.split(), ["2", "2"], "a COPY into a temporary table of the same transaction")
 
 
 def history(local):
     out, err = local.psql("SELECT pg_last_copy_id(), pg_last_copy_count()", local.copy("orders", "run/manifest.json"),
-                          "SELECT query_id = pg_last_copy_id(), status, table_name, data_source, file_format, loaded_rows, "
-                          "source_file_count, error_count FROM sys_load_history WHERE query_id = pg_last_copy_id()",
-                          "SELECT rtrim(filename), lines_scanned, rtrim(file_format), octet_length(filename) FROM stl_load_commits "
-                          "WHERE query = pg_last_copy_id()",
-                          "SELECT rtrim(file_name), bytes_scanned FROM sys_load_detail WHERE query_id = pg_last_copy_id()",
+                          "SELECT query_id = pg_last_copy_id(), status, table_name, data_source, file_format, "
+                          "loaded_rows, source_file_count, error_count FROM sys_load_history "
+                          "WHERE query_id = pg_last_copy_id()",
+                          "SELECT rtrim(filename), lines_scanned, rtrim(file_format), octet_length(filename) "
+                          "FROM stl_load_commits WHERE query = pg_last_copy_id()",
+                          "SELECT rtrim(file_name), bytes_scanned FROM sys_load_detail "
+                          "WHERE query_id = pg_last_copy_id()",
                           "COPY nowhere FROM 's3://b/k' IAM_ROLE default JSON", "SELECT pg_last_copy_count()")
     bucket = local.config["bucket"]
     check(out.splitlines(), [
@@ -75,17 +80,22 @@ def history(local):
         f"s3://{bucket}/run/a.json.zst|2|JSON|256", f"s3://{bucket}/run/a.json.zst|{len(zstd(ROWS))}", "2"],
           "loads are in the system views by pg_last_copy_id(), which a COPY that did not begin leaves alone")
     out, err = local.psql(local.copy("orders", "run/manifest.json"),
-                          "SELECT trim(query_type), trim(q.status), session_id = pg_backend_pid(), query_text LIKE '%aws_secret%' "
-                          "FROM sys_query_history q JOIN sys_load_history USING (query_id, session_id) WHERE query_id = pg_last_copy_id()",
-                          "SELECT aborted, lines_scanned FROM stl_query JOIN stl_load_commits USING (query) WHERE query = pg_last_copy_id()")
-    check(out.splitlines(), ["COPY|success|t|f", "0|2"], "pg_last_copy_id() is the number of the statement; its secrets are not told")
+                          "SELECT trim(query_type), trim(q.status), session_id = pg_backend_pid(), "
+                          "query_text LIKE '%aws_secret%' "
+                          "FROM sys_query_history q JOIN sys_load_history USING (query_id, session_id) "
+                          "WHERE query_id = pg_last_copy_id()",
+                          "SELECT aborted, lines_scanned FROM stl_query JOIN stl_load_commits USING (query) "
+                          "WHERE query = pg_last_copy_id()")
+    check(out.splitlines(), ["COPY|success|t|f", "0|2"],
+          "pg_last_copy_id() is the number of the statement; its secrets are not told")
 
 
 def discarding(local):
     local.put("many", b'{"k":1}\n' * 1000)
-    out, err = local.psql("CREATE TABLE p (k INT NOT NULL)", local.copy("p", "many", "JSON"), "SELECT pg_last_copy_count()",
-                          "SELECT count(*) FROM p")
-    check((out.split(), "completed, 1000 record(s)" in err), (["1000", "0"], True), "--discard counts rows and stores none")
+    out, err = local.psql("CREATE TABLE p (k INT NOT NULL)", local.copy("p", "many", "JSON"),
+                          "SELECT pg_last_copy_count()", "SELECT count(*) FROM p")
+    check((out.split(), "completed, 1000 record(s)" in err), (["1000", "0"], True),
+          "--discard counts rows and stores none")
 
 
 with Local(sys.argv[1]) as running:

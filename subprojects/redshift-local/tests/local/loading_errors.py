@@ -3,9 +3,11 @@ import sys
 
 from local import Local, check, contains, zstd
 
-TABLE = """CREATE TABLE orders (id BIGINT NOT NULL, t TEXT, s SUPER, v VARBYTE(1024000), n NUMERIC(38,0), ts TIMESTAMPTZ,
+TABLE = """\
+CREATE TABLE orders (id BIGINT NOT NULL, t TEXT, s SUPER, v VARBYTE(1024000), n NUMERIC(38,0), ts TIMESTAMPTZ,
   d DATE, f DOUBLE PRECISION, b BOOLEAN, c CHAR(2))"""
-ERRORS = """SELECT rtrim(file_name), line_number, rtrim(column_name), rtrim(column_type), rtrim(column_length), error_code,
+ERRORS = """\
+SELECT rtrim(file_name), line_number, rtrim(column_name), rtrim(column_type), rtrim(column_length), error_code,
   rtrim(error_message) FROM sys_load_error_detail WHERE file_name LIKE '%/NAME%'"""
 # Load error reference: name, row, column, its type and length, code, text.
 BAD = [
@@ -49,7 +51,8 @@ def bad_rows(local):
         check(rest[4], contains(text), name + ": its text")
     out, err = local.psql("SELECT count(*) FROM orders", "SET json_parse_truncate_strings TO on",
                           local.copy("orders", "bad-super"), "SELECT max(json_size(s)) FROM orders")
-    check(out.split(), ["0", "65537"], "a failed load leaves no row; json_parse_truncate_strings cuts long strings of SUPER")
+    check(out.split(), ["0", "65537"],
+          "a failed load leaves no row; json_parse_truncate_strings cuts long strings of SUPER")
 
 
 def views(local):
@@ -59,14 +62,16 @@ def views(local):
         "SELECT position FROM stl_load_errors WHERE filename LIKE '%/digit%'",
         "SELECT status, loaded_rows, error_count FROM sys_load_history WHERE data_source LIKE '%/bad-digit'")
     check(out.splitlines(), ['c|0|{"id":1,"c":"."}|.|1215|256|1024|100', "1", "aborted|0|1"],
-          "stl_load_errors keeps the raw row, a period for each multibyte character, and the position, in padded columns")
+          "stl_load_errors keeps the raw row, a period for each multibyte character, and the position, "
+          "in padded columns")
 
 
 def tolerance(local):
     rows = b"".join(b'{"id":%d}\n' % i if i % 3 else b'{"id":"x%d"}\n' % i for i in range(30))
     local.put("tolerant", rows)
     local.psql("CREATE TABLE few (id INT)")
-    out, err = local.psql(local.copy("few", "tolerant", "JSON MAXERROR 11"), "SELECT count(*), pg_last_copy_count() FROM few",
+    out, err = local.psql(local.copy("few", "tolerant", "JSON MAXERROR 11"),
+                          "SELECT count(*), pg_last_copy_count() FROM few",
                           "SELECT count(*), min(line_number), max(line_number) FROM sys_load_error_detail "
                           "WHERE query_id = pg_last_copy_id()",
                           "SELECT error_count FROM sys_load_history WHERE query_id = pg_last_copy_id()")
@@ -75,26 +80,33 @@ def tolerance(local):
           "MAXERROR: a notice tells the bad ones")
     out, err = local.psql(local.copy("few", "tolerant", "JSON MAXERROR 10"), "SELECT count(*) FROM few",
                           "SELECT count(*) FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()")
-    check((out.split(), "Load into table 'few' failed." in err), (["20", "10"], True), "as many errors as MAXERROR fail the load")
+    check((out.split(), "Load into table 'few' failed." in err), (["20", "10"], True),
+          "as many errors as MAXERROR fail the load")
     for option in ("MAXERROR 0", "MAXERROR AS 1"):
         out, err = local.psql(local.copy("few", "tolerant", "JSON " + option),
                               "SELECT count(*) FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()")
         check((out.strip(), "failed." in err), ("1", True), option + " stops at the first error")
     local.put("garbage", b'{"id":1},{"id":2}\n[{"id":3}]{"id":4')
-    out, err = local.psql("TRUNCATE few", local.copy("few", "garbage", "JSON IGNOREALLERRORS"), "SELECT id FROM few ORDER BY id",
+    out, err = local.psql("TRUNCATE few", local.copy("few", "garbage", "JSON IGNOREALLERRORS"),
+                          "SELECT id FROM few ORDER BY id",
                           "SELECT count(*) FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()")
-    check(out.split(), ["1", "2", "3", "4"], "IGNOREALLERRORS passes over every bad byte and goes on with the next document")
+    check(out.split(), ["1", "2", "3", "4"],
+          "IGNOREALLERRORS passes over every bad byte and goes on with the next document")
     local.put("overlong", b'{"id":1}{"id":2,"x":"' + b"x" * 5000000 + b'"}{"id":3}')
-    out, err = local.psql("TRUNCATE few", local.copy("few", "overlong", "JSON MAXERROR 2"), "SELECT id FROM few ORDER BY id")
+    out, err = local.psql("TRUNCATE few", local.copy("few", "overlong", "JSON MAXERROR 2"),
+                          "SELECT id FROM few ORDER BY id")
     check(out.split(), ["1", "3"], "a row of more than 4 MB is one bad row")
 
 
 def replacements(local):
     local.put("replaced", b'{"k":1,"t":"good"}\n{"k":2,"t":"a\xff\xffb","u":"\xff"}\n' + b'{"k":3,"u":"\xc3"}\n' * 150)
-    out, err = local.psql("CREATE TABLE inv (k INT, t VARCHAR(9), u VARCHAR(9))", local.copy("inv", "replaced", "JSON ACCEPTINVCHARS '^'"),
+    out, err = local.psql("CREATE TABLE inv (k INT, t VARCHAR(9), u VARCHAR(9))",
+                          local.copy("inv", "replaced", "JSON ACCEPTINVCHARS '^'"),
                           "SELECT t, u FROM inv WHERE k = 2",
-                          "SELECT count(*), min(line_number), max(line_number) FROM stl_replacements WHERE query = pg_last_copy_id()",
-                          "SELECT line_number, rtrim(column_name), rtrim(raw_line), file_name LIKE '%/replaced%' FROM sys_copy_replacements "
+                          "SELECT count(*), min(line_number), max(line_number) FROM stl_replacements "
+                          "WHERE query = pg_last_copy_id()",
+                          "SELECT line_number, rtrim(column_name), rtrim(raw_line), file_name LIKE '%/replaced%' "
+                          "FROM sys_copy_replacements "
                           "WHERE query_id = pg_last_copy_id() ORDER BY line_number LIMIT 2")
     check(out.splitlines(), ["a^^b|^", "100|2|101", '2|t|{"k":2,"t":"a..b","u":"."}|t', '3|u|{"k":3,"u":"."}|t'],
           "ACCEPTINVCHARS: the first 100 rows with a replacement are recorded, each with its first column")
@@ -105,15 +117,18 @@ def broken_off(local):
     local.put("before", b'{"id":"x"}{"id":1}')
     local.put_manifest("broken-off", ["before", "missing"])
     out, err = local.psql("CREATE TABLE gone (id INT)", local.copy("gone", "broken-off", "MANIFEST JSON MAXERROR 10"),
-                          "SELECT count(*) FROM gone", "SELECT error_code FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()",
+                          "SELECT count(*) FROM gone",
+                          "SELECT error_code FROM sys_load_error_detail WHERE query_id = pg_last_copy_id()",
                           "SELECT status, error_count FROM sys_load_history WHERE query_id = pg_last_copy_id()")
-    check((out.split(), "does not exist" in err), (["0", "1207", "aborted|1"], True), "rows rejected before a file fails are recorded")
+    check((out.split(), "does not exist" in err), (["0", "1207", "aborted|1"], True),
+          "rows rejected before a file fails are recorded")
 
 
 def impossible(local):
     """What no row of PostgreSQL can hold is a bad row, and nobody else's matter."""
-    for row, code in ((b'{"s":1e400}', "1224"), (b'{"s":[%s]}' % (b"9" * 400), "1224"), (b'{"d":"Jan-01-9000 BC"}', "1205"),
-                      (b'{"ts":"Jan-01-9000 BC"}', "1206"), (b'{"n":"1e-2147483648"}', "1207")):
+    for row, code in ((b'{"s":1e400}', "1224"), (b'{"s":[%s]}' % (b"9" * 400), "1224"),
+                      (b'{"d":"Jan-01-9000 BC"}', "1205"), (b'{"ts":"Jan-01-9000 BC"}', "1206"),
+                      (b'{"n":"1e-2147483648"}', "1207")):
         local.put("impossible", row)
         out, err = local.psql("CREATE TABLE IF NOT EXISTS imp (s SUPER, d DATE, ts TIMESTAMP, n NUMERIC(9,2))",
                               local.copy("imp", "impossible", "JSON"),

@@ -51,8 +51,9 @@ class Local:
 
     def environment(self, **changes):
         host, port = self.config["address"].split(":")
-        settings = {"PGHOST": host, "PGPORT": port, "PGUSER": self.config["user"], "PGPASSWORD": self.config["password"],
-                    "PGDATABASE": self.config["database"], "PGSSLMODE": "verify-full", "PGSSLROOTCERT": self.authority}
+        settings = {"PGHOST": host, "PGPORT": port, "PGUSER": self.config["user"],
+                    "PGPASSWORD": self.config["password"], "PGDATABASE": self.config["database"],
+                    "PGSSLMODE": "verify-full", "PGSSLROOTCERT": self.authority}
         settings.update(changes)
         return {**os.environ, **settings}
 

@@ -1,11 +1,13 @@
-"""Isolation (c_serial_isolation, r_ALTER_DATABASE): snapshots, write conflicts, cycles, locks, what commits by itself."""
+"""Isolation (c_serial_isolation, r_ALTER_DATABASE): snapshots, write conflicts, cycles, locks,
+what commits by itself."""
 import re
 import sys
 
 from local import Local, check
 from wire import Wire, error, row, rows, tags
 
-CYCLE = re.compile(r"Serializable isolation violation on table - (\d+), transactions forming the cycle are: (\d+), (\d+) \(pid:(\d+)\)")
+CYCLE = re.compile(r"Serializable isolation violation on table - (\d+), "
+                   r"transactions forming the cycle are: (\d+), (\d+) \(pid:(\d+)\)")
 
 
 def fresh(a):
@@ -29,13 +31,15 @@ def conflict(replies, a, session):
     found = CYCLE.match(fields["D"])
     table = row(a.query("SELECT 'numbers'::regclass::oid"))[0].decode()
     pid = row(session.query("ROLLBACK; SELECT pg_backend_pid()"))[0].decode()
-    return (fields["C"], fields["M"], found and found[1] == table, found and found[2] != found[3] != "0", found and found[4] == pid)
+    return (fields["C"], fields["M"], found and found[1] == table, found and found[2] != found[3] != "0",
+            found and found[4] == pid)
 
 
 with Local(sys.argv[1], "--allow-plain") as local:
     a, b = Wire(local), Wire(local)
     check(tags(swap(a, b)), ["COMMIT"], "SNAPSHOT: different rows of one table, both commit")
-    check(sorted(rows(a.query("SELECT digit FROM numbers"))), [[b"0"], [b"1"]], "write skew: the levels written in BEGIN are ignored")
+    check(sorted(rows(a.query("SELECT digit FROM numbers"))), [[b"0"], [b"1"]],
+          "write skew: the levels written in BEGIN are ignored")
 
     fresh(a)
     b.query("BEGIN")
@@ -76,7 +80,8 @@ with Local(sys.argv[1], "--allow-plain") as local:
     check(row(b.query("SELECT count(*) FROM numbers")), [b"1"], "TRUNCATE commits what was done before it")
     a.query("ROLLBACK")
     replies = a.query("INSERT INTO other VALUES (1); TRUNCATE other; INSERT INTO other VALUES (2); SELECT 1/0")
-    check((tags(replies), error(replies)["C"]), (["INSERT 0 1", "TRUNCATE TABLE", "INSERT 0 1"], "22012"), "in the middle of a message")
+    check((tags(replies), error(replies)["C"]), (["INSERT 0 1", "TRUNCATE TABLE", "INSERT 0 1"], "22012"),
+          "in the middle of a message")
     check(row(a.query("SELECT count(*) FROM other")), [b"0"], "what comes after it is another transaction")
     check(error(a.query("BEGIN; ALTER TABLE other ALTER COLUMN v TYPE VARCHAR(10)"))["M"],
           "ALTER TABLE ALTER COLUMN cannot run inside a transaction block", "ALTER COLUMN TYPE refuses a block")
@@ -85,7 +90,8 @@ with Local(sys.argv[1], "--allow-plain") as local:
 
 with Local(sys.argv[1], "--allow-plain", "--isolation", "serializable") as local:
     a, b = Wire(local), Wire(local)
-    check(conflict(swap(a, b), a, b), ("XX000", "1023", True, True, True), "SERIALIZABLE: the same example fails for the second")
+    check(conflict(swap(a, b), a, b), ("XX000", "1023", True, True, True),
+          "SERIALIZABLE: the same example fails for the second")
     fresh(a)
     a.query("CREATE TABLE other (digit INT)")
     local.put("digit", b'{"digit":2}')
@@ -93,13 +99,16 @@ with Local(sys.argv[1], "--allow-plain", "--isolation", "serializable") as local
     b.query("BEGIN; SELECT * FROM other")
     a.query(local.copy("other", "digit", "JSON"))
     a.query("COMMIT")
-    check(conflict(b.query(local.copy("numbers", "digit", "JSON")), a, b), ("XX000", "1023", True, True, True), "a COPY may be what closes the cycle")
-    check(row(a.query("SELECT db_name, isolation_level FROM stv_db_isolation_level")), [b"dev".ljust(128), b"Serializable".ljust(20)],
-          "stv_db_isolation_level: CHAR columns are padded")
+    check(conflict(b.query(local.copy("numbers", "digit", "JSON")), a, b), ("XX000", "1023", True, True, True),
+          "a COPY may be what closes the cycle")
+    check(row(a.query("SELECT db_name, isolation_level FROM stv_db_isolation_level")),
+          [b"dev".ljust(128), b"Serializable".ljust(20)], "stv_db_isolation_level: CHAR columns are padded")
 
 with Local(sys.argv[1], "--allow-plain", "--database", "sales") as local:
     a, b = Wire(local), Wire(local)
-    check(tags(a.query("ALTER DATABASE sales ISOLATION LEVEL SERIALIZABLE")), ["ALTER DATABASE"], "ALTER DATABASE ISOLATION LEVEL")
+    check(tags(a.query("ALTER DATABASE sales ISOLATION LEVEL SERIALIZABLE")), ["ALTER DATABASE"],
+          "ALTER DATABASE ISOLATION LEVEL")
     check(row(a.query("SELECT trim(isolation_level) FROM stv_db_isolation_level")), [b"Serializable"], "is seen")
     check(error(swap(a, Wire(local)))["M"], "1023", "and in force")
-    check(error(a.query("BEGIN; ALTER DATABASE sales ISOLATION LEVEL SNAPSHOT"))["C"], "25001", "but not inside a block")
+    check(error(a.query("BEGIN; ALTER DATABASE sales ISOLATION LEVEL SNAPSHOT"))["C"], "25001",
+          "but not inside a block")

@@ -9,8 +9,8 @@ from s3_client import md5_base64, sha256
 
 class Objects(EndpointTest):
     def test_keys_are_bytes_and_never_paths(self):
-        keys = ["../../etc/passwd", "/absolute", "a//b", "a/./b", "a/../b", "é €/😀", "a b+c%d&e=f?g#h", "%2e%2e", "\x01\x7f",
-                "k" * 1024]
+        keys = ["../../etc/passwd", "/absolute", "a//b", "a/./b", "a/../b", "é €/😀", "a b+c%d&e=f?g#h", "%2e%2e",
+                "\x01\x7f", "k" * 1024]
         for key in keys:
             self.assertEqual(self.s3.put(key, key.encode()).status, 200, key)
         for key in keys:
@@ -83,8 +83,10 @@ class Objects(EndpointTest):
     def test_limits_on_headers(self):
         self.assertEqual(self.s3.put("k", headers={"x-amz-meta-a": "x" * 2047}).status, 200)
         self.assert_refused(self.s3.put("k", headers={"x-amz-meta-a": "x" * 2048}), 400, "MetadataTooLarge")
-        self.assert_refused(self.s3.put("k", headers={"Cache-Control": "x" * 8192}), 400, "RequestHeaderSectionTooLarge")
-        self.assert_refused(self.s3.put("k", headers={"Cache-Control": "x" * 80_000}), 400, "RequestHeaderSectionTooLarge")
+        self.assert_refused(self.s3.put("k", headers={"Cache-Control": "x" * 8192}), 400,
+                            "RequestHeaderSectionTooLarge")
+        self.assert_refused(self.s3.put("k", headers={"Cache-Control": "x" * 80_000}), 400,
+                            "RequestHeaderSectionTooLarge")
 
     def test_one_part_of_an_upload_can_be_read(self):
         whole = self.upload("k", [PART, 10])
@@ -104,10 +106,12 @@ class Objects(EndpointTest):
 
     def test_the_bucket_owner_can_be_expected(self):
         self.assertEqual(self.s3.put("k", headers={"x-amz-expected-bucket-owner": "123456789012"}).status, 200)
-        self.assert_refused(self.s3.put("k", headers={"x-amz-expected-bucket-owner": "210987654321"}), 403, "AccessDenied")
+        self.assert_refused(self.s3.put("k", headers={"x-amz-expected-bucket-owner": "210987654321"}), 403,
+                            "AccessDenied")
 
     def test_methods_that_are_not_allowed(self):
-        for method, path, kind in (("POST", "/staging/k", "OBJECT"), ("PATCH", "/staging", "BUCKET"), ("DELETE", "/", "SERVICE")):
+        for method, path, kind in (("POST", "/staging/k", "OBJECT"), ("PATCH", "/staging", "BUCKET"),
+                                   ("DELETE", "/", "SERVICE")):
             answer = self.s3.call(method, path)
             self.assert_refused(answer, 405, "MethodNotAllowed")
             self.assertEqual((answer.text("Method"), answer.text("ResourceType")), (method, kind))
@@ -121,8 +125,10 @@ class Objects(EndpointTest):
                 ({"x-amz-checksum-crc32c": crc32c[b"123456789"]}, 200, None),
                 ({"x-amz-checksum-crc32c": "AAAAAA=="}, 400, "BadDigest"),
                 ({"x-amz-checksum-crc32c": "AAAA"}, 400, "InvalidRequest"),
-                ({"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(b"123456789").digest()).decode()}, 200, None),
-                ({"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(b"other").digest()).decode()}, 400, "BadDigest"),
+                ({"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(b"123456789").digest()).decode()},
+                 200, None),
+                ({"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(b"other").digest()).decode()},
+                 400, "BadDigest"),
                 ({"x-amz-checksum-crc32c": "4waSgw==", "x-amz-checksum-crc32": "y/Q5Jg=="}, 400, "InvalidRequest"),
                 ({"x-amz-checksum-crc64nvme": "rosUhgp5mIg="}, 200, None),
                 ({"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="}, 400, "BadDigest"),
@@ -161,5 +167,5 @@ class Objects(EndpointTest):
         self.assert_refused(self.s3.call("GET", "/staging", {"versions": ""}), 501, "NotImplemented")
         self.assert_refused(self.s3.call("POST", "/staging/k", {"restore": ""}), 501, "NotImplemented")
         self.assert_refused(self.s3.put("k", headers={"x-amz-acl": "public-read"}), 501, "NotImplemented")
-        self.assert_refused(self.s3.put("k", headers={"x-amz-server-side-encryption-customer-algorithm": "AES256"}), 501,
-                            "NotImplemented")
+        self.assert_refused(self.s3.put("k", headers={"x-amz-server-side-encryption-customer-algorithm": "AES256"}),
+                            501, "NotImplemented")
