@@ -30,7 +30,8 @@ constexpr const char* usage =
     "       materialize-redshift --help | --version\n"
     "\n"
     "Environment: FLOW_RUNTIME_CODEC (json), LOG_LEVEL (error, warn, info, debug, trace),\n"
-    "LOG_FORMAT (json, text, color), AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, DOCS_URL.\n";
+    "LOG_FORMAT (json, text, color), AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, DOCS_URL,\n"
+    "AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT, AWS_REQUEST_CHECKSUM_CALCULATION (when_required).\n";
 
 /// Runs `work` to its end. SIGTERM and SIGINT cancel it, and it is still awaited. Returns the exit status.
 int run(asio::io_context& loop, asio::awaitable<void> work) {

@@ -128,8 +128,9 @@ class Connector:
 
     def __init__(self, env, codec=CODEC, **more_env):
         self.codec = codec
-        environment = {**os.environ, "FLOW_RUNTIME_CODEC": codec, "LOG_FORMAT": "json", "LOG_LEVEL": "debug", **env,
-                       **more_env}
+        # Checksums as on AWS.
+        environment = {**os.environ, "FLOW_RUNTIME_CODEC": codec, "LOG_FORMAT": "json", "LOG_LEVEL": "debug",
+                       "AWS_REQUEST_CHECKSUM_CALCULATION": "when_supported", **env, **more_env}
         self.process = subprocess.Popen([CONNECTOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment, preexec_fn=die_with_parent)
         self.responses, self.raw_output, self.log = queue.Queue(), [], []
