@@ -21,8 +21,8 @@ WITH_DOCUMENT = ["CreateMultipartUpload", "CompleteMultipartUpload", "DeleteObje
                  "ListMultipartUploads"]
 # All of which the client recovers from when they strike once.
 PASSING = ["fail:500:InternalError", "fail:500", "fail:503:SlowDown", "fail:503", "fail:400:RequestTimeout",
-           "fail:400:BadDigest", "skew:600", "cut", "cut when=after", "stall", "stall when=after", "lose-reply", "close",
-           "slow:3000", "delay:50", "redirect:307", "redirect:301"]
+           "fail:400:BadDigest", "skew:600", "cut", "cut when=after", "stall", "stall when=after", "lose-reply",
+           "close", "slow:3000", "delay:50", "redirect:307", "redirect:301"]
 # Those after which the client does not know that its upload has begun, and begins another.
 LOSING = ["cut when=after", "stall when=after", "lose-reply"]
 
