@@ -33,7 +33,7 @@ load_phase::binding_keys::binding_keys(const target& target, std::string object_
     : of(target), encoder(target.make_encoder()), names(std::move(object_prefix), target.index) {}
 
 load_phase::load_phase(const endpoint_config& config, link& warehouse, staging::stage& stage,
-                       const std::vector<target>& targets, std::string object_prefix)
+                       std::span<const target> targets, std::string object_prefix)
     : config_(config),
       warehouse_(warehouse),
       stage_(stage),

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace connector {
 class load_phase {
  public:
   load_phase(const endpoint_config& config, link& warehouse, staging::stage& stage,
-             const std::vector<target>& targets, std::string object_prefix);
+             std::span<const target> targets, std::string object_prefix);
 
   bool empty() const { return keys_.empty(); }
   /// Stages the key of one Load. True: too many keys are held in memory, await spill() before the next.
@@ -51,7 +52,7 @@ class load_phase {
   const endpoint_config& config_;
   link& warehouse_;
   staging::stage& stage_;
-  const std::vector<target>& targets_;
+  std::span<const target> targets_;
   std::string object_prefix_;
   copier copier_;
   std::map<std::uint32_t, binding_keys> keys_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "connector/text.hpp"
@@ -96,15 +97,15 @@ void session::warn_of_what_is_missing() const {
 net::task<> session::open() {
   const auto started = std::chrono::steady_clock::now();
   pending_ = parse_state(request_.state_json);
-  const auto paths = resource_paths(request_.materialization);
   redshift::connection* db = co_await warehouse_.open();
-  const auto catalog = co_await redshift::read_catalog(*db, schemas_of(paths, config_));
-  reject_shared_tables(paths, config_, catalog);
+  const auto catalog = co_await redshift::read_catalog(*db, schemas_of(paths_to_look_at(), config_));
+  reject_shared_tables(resource_paths(request_.materialization), config_, catalog);
   if (!catalog.find(metadata_table(config_))) {
     throw std::runtime_error("table " + redshift::quote_path(metadata_table(config_)) +
                              " does not exist. Applying the task makes it; publish the task again.");
   }
   targets_ = resolve_targets(request_.materialization, config_, catalog);
+  add_disabled_targets(catalog);
   const bool new_state = pending_.empty();
   set_foreign_entries_apart();
 
@@ -124,7 +125,7 @@ net::task<> session::open() {
   co_await responses_.send(message);
   flow::log::info("Running", {{"eventType", "connectorStatus"}});
   warn_of_what_is_missing();
-  flow::log::info("opened", {{"bindings", targets_.size()},
+  flow::log::info("opened", {{"bindings", active_targets().size()},
                              {"range", range_text(task_.range)},
                              {"pendingBindings", pending_.size()},
                              {"tookMs", milliseconds_since(started)}});
@@ -144,6 +145,31 @@ std::optional<flow::checkpoint> session::inherited_checkpoint(
   const auto protobuf = redshift::parse_runtime_checkpoint(row->checkpoint);
   if (!protobuf) return std::nullopt;
   return flow::parse_checkpoint(*protobuf);
+}
+
+std::vector<std::vector<std::string>> session::paths_to_look_at() const {
+  auto paths = resource_paths(request_.materialization);
+  for (const auto& binding : request_.materialization.inactive_bindings) {
+    if (pending_.contains(binding.state_key)) paths.push_back(binding.resource_path);
+  }
+  return paths;
+}
+
+// A disabled binding that is enabled again goes on after the rows that it had staged. Without its table it
+// would begin anew.
+void session::add_disabled_targets(const redshift::catalog& catalog) {
+  for (const auto& binding : request_.materialization.inactive_bindings) {
+    const auto has_its_key = [&](const target& other) { return other.state_key == binding.state_key; };
+    if (!pending_.contains(binding.state_key) || !catalog.find(table_location(binding.resource_path)) ||
+        std::any_of(targets_.begin(), targets_.end(), has_its_key))
+      continue;
+    const auto index = static_cast<std::uint32_t>(targets_.size());
+    targets_.push_back(resolve_target(binding, index, config_, catalog));
+  }
+}
+
+std::span<const target> session::active_targets() const {
+  return std::span(targets_).first(request_.materialization.bindings.size());
 }
 
 // Entries of bindings that were removed, or backfilled since (their state key changed), will never be
@@ -196,7 +222,7 @@ net::task<> session::acknowledge(pending_work work, pending_work foreign) {
 }
 
 net::task<bool> session::read_loads() {
-  loads_.emplace(config_, warehouse_, stage_, targets_, new_transaction_prefix());
+  loads_.emplace(config_, warehouse_, stage_, active_targets(), new_transaction_prefix());
   for (;;) {
     const flow::request* request = requests_.poll();
     if (!request) request = co_await requests_.next();
@@ -230,7 +256,7 @@ net::task<bool> session::read_loads() {
 net::task<> session::read_stores() {
   const auto started = std::chrono::steady_clock::now();
   stores_.emplace(
-      executor_, stage_, targets_, store_encoders_,
+      executor_, stage_, active_targets(), store_encoders_,
       store_phase::settings{new_transaction_prefix(), range_text(task_.range), config_.hard_delete});
   for (;;) {
     const flow::request* request = requests_.poll();

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class session {
   net::task<> sweep_leftovers();
   net::task<> clean_up();
   void warn_of_what_is_missing() const;
+  std::vector<std::vector<std::string>> paths_to_look_at() const;
+  void add_disabled_targets(const redshift::catalog& catalog);
+  std::span<const target> active_targets() const;
   void set_foreign_entries_apart();
   std::optional<flow::checkpoint> inherited_checkpoint(
       const std::vector<redshift::checkpoint_row>& rows) const;
@@ -56,7 +60,7 @@ class session {
   task_identity task_;
   link warehouse_;
   staging::stage stage_;
-  std::vector<target> targets_;
+  std::vector<target> targets_;  // of the active bindings, then of disabled ones with pending work
   committer committer_;
   std::map<std::uint32_t, row_encoder> store_encoders_;
   pending_work pending_;  // staged and committed in the recovery log, to be applied next

@@ -33,7 +33,7 @@ void refuse_cut_keys(const target& target, const row_encoder& encoder) {
 }  // namespace
 
 store_phase::store_phase(net::asio::any_io_executor executor, staging::stage& stage,
-                         const std::vector<target>& targets, std::map<std::uint32_t, row_encoder>& encoders,
+                         std::span<const target> targets, std::map<std::uint32_t, row_encoder>& encoders,
                          settings settings)
     : executor_(executor),
       stage_(stage),

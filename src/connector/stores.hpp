@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ class store_phase {
     bool hard_delete = false;
   };
   /// `encoders`: one a binding, made on first use and kept from transaction to transaction.
-  store_phase(net::asio::any_io_executor executor, staging::stage& stage, const std::vector<target>& targets,
+  store_phase(net::asio::any_io_executor executor, staging::stage& stage, std::span<const target> targets,
               std::map<std::uint32_t, row_encoder>& encoders, settings settings);
 
   /// False: await switch_to() before add().
@@ -60,7 +61,7 @@ class store_phase {
 
   net::asio::any_io_executor executor_;
   staging::stage& stage_;
-  const std::vector<target>& targets_;
+  std::span<const target> targets_;
   std::map<std::uint32_t, row_encoder>& encoders_;
   settings settings_;
   std::map<std::uint32_t, binding_stage> bindings_;

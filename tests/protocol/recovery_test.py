@@ -175,6 +175,23 @@ class Recovery(unittest.TestCase):
         self.assertEqual(self.stand.s3_leftovers(), before - 1)
         self.assertEqual(self.ids(), [])
 
+    def test_work_of_a_disabled_binding_is_applied_so_that_enabling_it_loses_nothing(self):
+        first = self.open()
+        state = self.store(first, 1, 2)
+        self.kill(first)
+        disabled = dict(self.spec, bindings=[], inactiveBindings=self.spec["bindings"])
+        second = self.open(state, spec=disabled)
+        cleared = second.ask({"acknowledge": {}})["acknowledged"]["state"]["updated"]
+        self.assertEqual(cleared, {self.state_key: {"00000000-ffffffff": None}})
+        self.assertEqual(self.ids(), [1, 2])
+        second.send({"load": {"keyPacked": stand.pack("eu", 1)}})
+        self.assertEqual(second.close(), 1)
+        self.assertIn("there are only 0", second.last_log()["msg"])
+        third = self.open()
+        self.store(third, 3)
+        self.assertIn("acknowledged", third.ask({"acknowledge": {}}))
+        self.assertEqual(self.ids(), [1, 2, 3])
+
     def test_both_children_of_a_split_find_their_parents_work_and_apply_it_once(self):
         parent = self.open()
         state = self.store(parent, 1, 2)
