@@ -16,7 +16,6 @@ namespace {
 using redshift::column_type;
 
 constexpr std::string_view suffix = "_flowtmp1";
-constexpr std::size_t max_identifier_bytes = 127;  // Redshift
 
 struct rule {
   std::string_view from;  // as the catalog spells it
@@ -111,11 +110,10 @@ redshift::statement fill(const redshift::table_path& table, const std::vector<co
 }  // namespace
 
 std::string temporary_column(const std::string& field) {
-  if (field.size() + suffix.size() <= max_identifier_bytes) return field + std::string(suffix);
+  constexpr std::size_t max_bytes = redshift::max_identifier_bytes;
+  if (field.size() + suffix.size() <= max_bytes) return field + std::string(suffix);
   const std::string distinct = "_" + digest(field) + std::string(suffix);
-  std::size_t kept_bytes = max_identifier_bytes - distinct.size();
-  while ((static_cast<unsigned char>(field[kept_bytes]) & 0xc0) == 0x80) --kept_bytes;
-  return field.substr(0, kept_bytes) + distinct;
+  return std::string(redshift::cut_at_character(field, max_bytes - distinct.size())) + distinct;
 }
 
 const redshift::column_info* unfinished_column(const redshift::table_info& table, const std::string& field,

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "redshift/dialect.hpp"
+
 namespace redshift {
 namespace {
 
@@ -45,12 +47,9 @@ bool applies(const remedy& one, const error& failure) {
   return one.message.empty() || !std::ranges::search(failure.server_message(), one.message, equal).empty();
 }
 
-/// Cut at a character boundary.
 std::string shortened(const std::string& sql) {
-  if (sql.size() <= max_statement_bytes) return sql;
-  std::size_t bytes = max_statement_bytes;
-  while ((static_cast<unsigned char>(sql[bytes]) & 0xc0) == 0x80) --bytes;
-  return sql.substr(0, bytes) + " …";
+  const auto kept = cut_at_character(sql, max_statement_bytes);
+  return std::string(kept) + (kept.size() < sql.size() ? " …" : "");
 }
 
 }  // namespace

@@ -30,8 +30,6 @@ constexpr std::string_view reserved_words[] = {
 // clang-format on
 static_assert(std::ranges::is_sorted(reserved_words));
 
-constexpr std::size_t max_identifier_bytes = 127;  // Redshift: names and identifiers
-
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -75,12 +73,15 @@ std::string quote_literal(std::string_view text) {
   return quoted += '\'';
 }
 
-std::string truncate_identifier(std::string_view name) {
-  if (name.size() <= max_identifier_bytes) return std::string(name);
+std::string_view cut_at_character(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
   auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  std::size_t length = max_identifier_bytes;
-  while (length > 0 && is_continuation(name[length])) --length;
-  return std::string(name.substr(0, length));
+  while (max_bytes > 0 && is_continuation(text[max_bytes])) --max_bytes;
+  return text.substr(0, max_bytes);
+}
+
+std::string truncate_identifier(std::string_view name) {
+  return std::string(cut_at_character(name, max_identifier_bytes));
 }
 
 std::string fold_identifier(std::string_view name, bool case_sensitive) {

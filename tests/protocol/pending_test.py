@@ -26,7 +26,7 @@ def with_note(collection, note):
     return changed
 
 
-class Pending(unittest.TestCase):
+class Pending(stand.Connectors, unittest.TestCase):
     OPTIONS = []
 
     @classmethod
@@ -36,19 +36,6 @@ class Pending(unittest.TestCase):
 
     def setUp(self):
         self.table = self._testMethodName[5:60]
-        self.processes = []
-        self.addCleanup(self.end_processes)
-
-    def end_processes(self):
-        for connector in self.processes:
-            connector.process.kill()
-            connector.close()
-
-    def start(self):
-        connector = stand.Connector(self.stand.env)
-        self.processes.append(connector)
-        connector.ask({"spec": {"config": {}}})
-        return connector
 
     def spec(self, **binding):
         spec = stand.materialization(self.stand.config, table=self.table, **binding)

@@ -59,7 +59,7 @@ class Unread:
         raise AssertionError("the log has ended without: " + text)
 
 
-class Recovery(unittest.TestCase):
+class Recovery(stand.Connectors, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stand = stand.Stand()
@@ -68,22 +68,9 @@ class Recovery(unittest.TestCase):
     def setUp(self):
         self.table = self._testMethodName[5:60]
         self.task = "acmeCo/" + self.table
-        self.processes = []
-        self.addCleanup(self.end_processes)
         self.spec = dict(stand.materialization(self.stand.config, table=self.table), name=self.task)
         self.state_key = self.spec["bindings"][0]["stateKey"]
         self.assertIn("applied", self.unary({"apply": {"materialization": self.spec, "version": "1"}}))
-
-    def end_processes(self):
-        for connector in self.processes:
-            connector.process.kill()
-            connector.close()
-
-    def start(self):
-        connector = stand.Connector(self.stand.env)
-        self.processes.append(connector)
-        connector.ask({"spec": {"config": {}}})
-        return connector
 
     def unary(self, request):
         connector = self.start()

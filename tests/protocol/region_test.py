@@ -12,17 +12,11 @@ BUCKETS = {"far": "eu-west-1", "fresh": "eu-west-2"}
 WHOLE = {"keyEnd": 4294967295}
 
 
-class Region(unittest.TestCase):
+class Region(stand.Connectors, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stand = stand.Stand("--bucket", "staging", "--bucket", "far@eu-west-1", "--bucket", "fresh@eu-west-2:new")
         cls.addClassCleanup(cls.stand.__exit__)
-
-    def start(self):
-        connector = stand.Connector(self.stand.env)
-        self.addCleanup(connector.process.kill)
-        connector.ask({"spec": {"config": {}}})
-        return connector
 
     def test_validate_names_the_region_to_set(self):
         for bucket, region in BUCKETS.items():

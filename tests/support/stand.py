@@ -198,6 +198,21 @@ class Connector:
         return json.loads(self.log[-1])
 
 
+class Connectors:
+    """For a TestCase with a `stand`: connectors that do not outlive the test that started them."""
+
+    def start(self):
+        connector = Connector(self.stand.env)
+        self.addCleanup(self._end, connector)
+        connector.ask({"spec": {"config": {}}})
+        return connector
+
+    @staticmethod
+    def _end(connector):
+        connector.process.kill()
+        connector.close()
+
+
 # ---- specs and tuples --------------------------------------------------------------------------------------------
 
 def projection(field, types, ptr=None, key=False, must=False, **string):
